@@ -1,0 +1,132 @@
+"""The catalogue: every kind of record that a store keeps, declared once for all stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+from jizhi.errors import NotCatalogued, UnknownIndex, WrongIndexValue
+
+INDEXABLE = (str, int, bool, date, datetime)
+"""The types whose equality and order are the same in every store."""
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Kind:
+    """One kind of record: its class, the name of its table, and what can be found or must be unique in it.
+
+    The key is ``id``, a field or a property of the class. An indexed name is a field, a property with an annotated
+    result, or a path such as ``period.start``.
+
+    >>> kind_of(ImportedFile).indexed
+    ('project',)
+    >>> kind_of(int)
+    Traceback (most recent call last):
+    jizhi.errors.NotCatalogued: int is not in the catalogue (jizhi.records), so no store keeps it
+    """
+
+    cls: type[Any]
+    name: str
+    indexed: tuple[str, ...] = ()
+    mode: Literal["append", "versioned"] = "append"
+    unique: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def findable(self) -> tuple[str, ...]:
+        """The names by which records can be found: ``id`` and the indexed ones."""
+        return ("id", *self.indexed)
+
+    @cached_property
+    def types(self) -> Mapping[str, frozenset[type]]:
+        """The types of each name in ``findable`` and ``unique``; NoneType is among them where it is optional."""
+        names = {*self.findable, *(name for names in self.unique for name in names)}
+        return {name: _plain(_type_at(self.cls, name)) for name in names}
+
+    def at(self, record: object, path: str) -> Any:
+        """Return what *record* has at an indexed name."""
+        value: Any = record
+        for name in path.split("."):
+            value = getattr(value, name)
+        return value
+
+    def check(self, field: str, values: Iterable[object]) -> None:
+        """Refuse a field that is not declared (UnknownIndex) or a value of another type (WrongIndexValue)."""
+        if field not in self.findable:
+            raise UnknownIndex(self.name, field, self.findable)
+        allowed = self.types[field]
+        for value in values:
+            if value is not None and type(value) not in allowed:
+                wanted = " or ".join(sorted(kind.__name__ for kind in allowed - {NoneType}))
+                raise WrongIndexValue(self.name, field, wanted, value)
+
+
+def _type_at(cls: Any, path: str) -> Any:
+    for name in path.split("."):
+        member = getattr(cls, name, None)
+        cls = get_type_hints(member.fget)["return"] if isinstance(member, property) else get_type_hints(cls)[name]
+    return cls
+
+
+def _plain(annotation: Any) -> frozenset[type]:
+    if get_origin(annotation) in (Union, UnionType):
+        return frozenset().union(*(_plain(part) for part in get_args(annotation)))
+    if get_origin(annotation) is Literal:
+        return frozenset(type(value) for value in get_args(annotation))
+    return frozenset((annotation,))
+
+
+@attrs.frozen(kw_only=True)
+class ImportedFile:
+    """A workbook that was applied: its content's hash makes applying it twice a no-op.
+
+    ``instant`` is when it was applied, aware; ``rows`` counts the rows taken over, ``parked`` those left to a person.
+    """
+
+    id: str
+    project: str
+    source: str
+    sha256: str
+    instant: datetime
+    rows: int
+    parked: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class OutboxMessage:
+    """An announcement that leaves after its cause was committed: kept in the same unit, told by the relay.
+
+    ``subjects`` are ids of the records it is about, ``aggregate`` is the head within which order is kept.
+    """
+
+    id: str
+    project: str
+    topic: str
+    aggregate: str
+    subjects: tuple[str, ...]
+    state: Literal["waiting", "sent", "parked"] = "waiting"
+    attempts: int = 0
+    version: int = 0
+
+
+CATALOGUE: tuple[Kind, ...] = (
+    Kind(cls=ImportedFile, name="imported_file", indexed=("project",)),
+    Kind(cls=OutboxMessage, name="outbox_message", indexed=("project", "topic", "state"), mode="versioned"),
+)
+
+_KINDS = {kind.cls: kind for kind in CATALOGUE}
+
+
+def kind_of(cls: type[Any]) -> Kind:
+    """Return the catalogue's row for a class of records.
+
+    Raises:  NotCatalogued: no store keeps this class.
+    """
+    try:
+        return _KINDS[cls]
+    except KeyError:
+        raise NotCatalogued(cls.__name__) from None
