@@ -427,3 +427,35 @@ class UnknownHook(JizhiError, LookupError):
     def __init__(self, hook: str, known: Sequence[str]) -> None:
         self.hook, self.known = hook, tuple(known)
         super().__init__(f"no hook is called {hook!r}; there are {', '.join(self.known)}")
+
+
+class FileNotRead(JizhiError, ValueError):
+    """A file that is to be imported cannot be read at all, or is too large to be honest."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        self.source, self.reason = source, reason
+        super().__init__(f"{source} cannot be read: {reason}")
+
+
+class CaseMalformed(JizhiError, ValueError):
+    """An external case that cannot be read as one."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"malformed: {why}")
+
+
+class CaseUnsupported(JizhiError):
+    """An external case that is left out, and why."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+class CaseFileUnreadable(JizhiError):
+    """A file that holds no list of external cases."""
+
+    def __init__(self, path: str, why: str) -> None:
+        self.path, self.why = path, why
+        super().__init__(f"{path} cannot be read: {why}")

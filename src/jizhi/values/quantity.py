@@ -104,7 +104,7 @@ class Unit:
 
 @attrs.frozen
 class Quantity:
-    """An exact decimal with at most 10 places and the unit it is in; ``text`` is as its author wrote it.
+    """An exact decimal with at most 10 places and the unit it is in; ``digits`` are as their author wrote them.
 
     >>> Quantity.parse("2.80 元/㎡/月").value
     Fraction(14, 5)
@@ -117,7 +117,7 @@ class Quantity:
 
     value: Fraction
     unit: Unit
-    text: str = attrs.field(eq=False)
+    digits: str = attrs.field(eq=False)
 
     @classmethod
     def parse(cls, source: str | int | Decimal) -> Quantity:
@@ -131,7 +131,7 @@ class Quantity:
         match = _NUMBER.fullmatch(text)
         if match is None:
             raise WrongQuantity(source)
-        number, unit = Fraction(match[1]), match[2].strip()
+        digits, unit = match[1], match[2].strip()
         if unit.startswith("%"):
-            number, unit = number / 100, unit[1:].strip()
-        return cls(number, Unit.parse(unit), text)
+            return cls(Fraction(digits) / 100, Unit.parse(unit[1:]), f"{digits}%")
+        return cls(Fraction(digits), Unit.parse(unit), digits)

@@ -1,0 +1,276 @@
+"""The compiled reader: a checked tree becomes a Python function over scaled integers, bit-identical to ``evaluate``.
+
+This file has the package's one ``compile()``: of a syntax tree built here, from integers and names that we chose
+ourselves; no text of a tariff ever reaches it.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
+from types import MappingProxyType
+
+import attrs
+
+from jizhi.errors import NotRated
+from jizhi.formula.tree import (
+    Add,
+    All,
+    Choose,
+    Compare,
+    Constant,
+    Divide,
+    Fact,
+    FactValue,
+    Least,
+    Most,
+    Multiply,
+    Named,
+    Negate,
+    Node,
+    Not,
+    Refuse,
+    Rounded,
+    Some,
+    Text,
+    facts_read,
+)
+from jizhi.values.rounding import Rounding, rounded_ratio
+
+_COMPARISONS: Mapping[str, type[ast.cmpop]] = MappingProxyType(
+    {"==": ast.Eq, "!=": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE}
+)
+
+_TRUTHS = (Compare, All, Some, Not)
+
+#: A fact as closures take it: numbers scaled to whole numbers, texts and dates as text.
+Scaled = int | str | None
+
+
+@attrs.frozen(eq=False)
+class Closure:
+    """A compiled line: call ``amount`` with the facts of ``reads``, scaled and in that order.
+
+    Every fact must be known: where one is not, only ``evaluate`` can say whether it is needed. ``amount`` returns whole
+    steps of the line's rounding (fen, where it rounds to 0.01), or None where the fee does not apply. Anything that it
+    raises means: ask ``evaluate``, which says why.
+    """
+
+    reads: tuple[Fact, ...]
+    amount: Callable[..., int | None]
+
+
+def scaled(value: FactValue | None, fact: Fact) -> Scaled:
+    """The *value* of a *fact* as closures take it; it must have passed the fact's own check.
+
+    >>> scaled(Decimal("89.37"), Fact("area", "decimal", scale=2))
+    8937
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value.scaleb(fact.scale))
+    return value if isinstance(value, bool) else value * 10**fact.scale
+
+
+def compiled(line: Node, applies: Node | None, *, rounding: Rounding) -> Closure:
+    """Compile a *line* in 元 and the predicate under which it is due to one function that rounds once.
+
+    A negative amount raises NotRated (``amount-negative``): what it means only a person can say.
+    """
+    reads = facts_read(line, *(() if applies is None else (applies,)))
+    names = {fact.name: f"f{index}" for index, fact in enumerate(reads)}
+    lowering = _Lowering(names)
+    number, over = lowering.number(line)
+    step = Fraction(rounding.to)
+    body: list[ast.stmt] = []
+    if applies is not None:
+        body.append(ast.If(ast.UnaryOp(ast.Not(), lowering.truth(applies)), [ast.Return(ast.Constant(None))], []))
+    body.append(ast.Assign([ast.Name("n", ast.Store())], number))
+    body.append(ast.If(_compared(_name("n"), ast.Lt(), _integer(0)), [ast.Expr(_call("refuse", "amount-negative"))], []))
+    body.append(ast.Return(_steps(_name("n"), Fraction(1) / (over * step), rounding.mode, exact=lowering.integral)))
+    return Closure(reads, _function(tuple(names.values()), body))
+
+
+def _steps(number: ast.expr, factor: Fraction, mode: str, *, exact: bool) -> ast.expr:
+    """Whole steps of a number that is not negative: ``number * factor``, rounded."""
+    if exact and mode == "half-up":
+        top, bottom = factor.numerator, factor.denominator
+        if bottom % 2:
+            top, bottom = top * 2, bottom * 2
+        halves = _binary(_times(number, top), ast.Add(), _integer(bottom // 2))
+        return _binary(halves, ast.FloorDiv(), _integer(bottom))
+    return ast.Call(_name("rounded"), [number, _integer(factor.numerator), _integer(factor.denominator), ast.Constant(mode)], [])
+
+
+def _function(parameters: tuple[str, ...], body: list[ast.stmt]) -> Callable[..., int | None]:
+    arguments = ast.arguments([], [ast.arg(name) for name in parameters], None, [], [], None, [])
+    module = ast.Module([ast.FunctionDef("amount", arguments, body, [], None)], [])
+    world: dict[str, object] = {
+        "__builtins__": {},
+        "min": min,
+        "max": max,
+        "refuse": _refuse,
+        "quotient": _quotient,
+        "rounded": _rounded,
+    }
+    exec(compile(ast.fix_missing_locations(module), "<tariff>", "exec"), world)  # noqa: S102 - see the module's head
+    return world["amount"]  # type: ignore[return-value]
+
+
+def _refuse(code: str) -> int:
+    raise NotRated(code)
+
+
+def _quotient(top: int | Fraction, bottom: int | Fraction) -> Fraction:
+    return Fraction(top) / bottom
+
+
+def _rounded(number: int | Fraction, top: int, bottom: int, mode: str) -> int:
+    if mode == "half-up" and isinstance(number, int) and number >= 0:
+        return (2 * number * top + bottom) // (2 * bottom)
+    steps = Fraction(number * top) / bottom
+    return rounded_ratio(steps.numerator, steps.denominator, mode=mode)
+
+
+class _Lowering:
+    """Lowers nodes to Python expressions; a number is an expression over a known whole denominator.
+
+    Where a formula divides by a fact the denominator is not known, and that part is computed with fractions.
+    """
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names, self.integral = names, True
+
+    def number(self, node: Node) -> tuple[ast.expr, int]:
+        """The numerator of *node* as an expression, and its denominator."""
+        match node:
+            case Constant(value=value):
+                return _integer(value.numerator), value.denominator
+            case Fact(name=name, scale=scale):
+                return _name(self.names[name]), 10**scale
+            case Refuse(code=code):
+                return _call("refuse", code), 1
+            case Named(body=body):
+                return self.number(body)
+            case Negate(term=term):
+                number, over = self.number(term)
+                return ast.UnaryOp(ast.USub(), number), over
+            case Add(terms=terms):
+                numbers, over = self._over_one(terms)
+                return reduce(lambda left, right: _binary(left, ast.Add(), right), numbers), over
+            case Multiply(factors=factors):
+                return self._product(factors)
+            case Divide(top=top, bottom=bottom):
+                return self._divided(top, bottom)
+            case Least(items=items) | Most(items=items):
+                numbers, over = self._over_one(items)
+                if len(numbers) == 1:
+                    return numbers[0], over
+                return ast.Call(_name("min" if isinstance(node, Least) else "max"), numbers, []), over
+            case Choose(when=when, then=then, other=other):
+                (one, two), over = self._over_one((then, other))
+                return ast.IfExp(self.truth(when), one, two), over
+            case Rounded(item=item, mode=mode, to=to):
+                return self._inner_rounding(item, mode, to)
+        raise AssertionError(node)  # units.measured let no other node stand where a number is wanted
+
+    def truth(self, node: Node) -> ast.expr:
+        """A condition as an expression."""
+        match node:
+            case Compare():
+                return self._comparison(node)
+            case All(items=items):
+                return ast.BoolOp(ast.And(), [self.truth(item) for item in items])
+            case Some(items=items):
+                return ast.BoolOp(ast.Or(), [self.truth(item) for item in items])
+            case Not(item=item):
+                return ast.UnaryOp(ast.Not(), self.truth(item))
+            case Fact(name=name):
+                return _name(self.names[name])
+        raise AssertionError(node)  # units.predicate let no other node stand where a condition is wanted
+
+    def _over_one(self, nodes: tuple[Node, ...]) -> tuple[list[ast.expr], int]:
+        """Several numbers over their common denominator."""
+        pairs = [self.number(node) for node in nodes]
+        common = math.lcm(*(over for _, over in pairs))
+        return [_times(number, common // over) for number, over in pairs], common
+
+    def _product(self, factors: tuple[Node, ...]) -> tuple[ast.expr, int]:
+        whole = Fraction(1)
+        rest: list[ast.expr] = []
+        for factor in factors:
+            number, over = self.number(factor)
+            value = number.value if isinstance(number, ast.Constant) else None
+            whole *= Fraction(int(str(value)), over) if value is not None else Fraction(1, over)
+            rest += [] if value is not None else [number]
+        if not rest:
+            return _integer(whole.numerator), whole.denominator
+        return _times(reduce(lambda a, b: _binary(a, ast.Mult(), b), rest), whole.numerator), whole.denominator
+
+    def _divided(self, top: Node, bottom: Node) -> tuple[ast.expr, int]:
+        (above, over), (below, under) = self.number(top), self.number(bottom)
+        if isinstance(below, ast.Constant) and below.value:
+            factor = Fraction(under, over * int(str(below.value)))
+            return _times(above, factor.numerator), factor.denominator
+        self.integral = False
+        return ast.Call(_name("quotient"), [_times(above, under), _times(below, over)], []), 1
+
+    def _inner_rounding(self, item: Node, mode: str, to: Fraction) -> tuple[ast.expr, int]:
+        number, over = self.number(item)
+        factor = Fraction(1) / (over * to)
+        steps = ast.Call(
+            _name("rounded"), [number, _integer(factor.numerator), _integer(factor.denominator), ast.Constant(mode)], []
+        )
+        return _times(steps, to.numerator), to.denominator
+
+    def _comparison(self, node: Compare) -> ast.expr:
+        operator = _COMPARISONS[node.op]()
+        if isinstance(node.left, _TRUTHS) or _type(node.left) == "boolean":
+            return _compared(self.truth(node.left), operator, self.truth(node.right))
+        if _type(node.left) in ("text", "date"):
+            return _compared(self._word(node.left), operator, self._word(node.right))
+        (left, right), _ = self._over_one((node.left, node.right))
+        return _compared(left, operator, right)
+
+    def _word(self, node: Node) -> ast.expr:
+        return ast.Constant(node.value) if isinstance(node, Text) else self.truth(node)
+
+
+def _type(node: Node) -> str:
+    return "text" if isinstance(node, Text) else node.type if isinstance(node, Fact) else "number"
+
+
+def _name(name: str) -> ast.Name:
+    return ast.Name(name, ast.Load())
+
+
+def _integer(value: int) -> ast.Constant:
+    return ast.Constant(value)
+
+
+def _binary(left: ast.expr, operator: ast.operator, right: ast.expr) -> ast.expr:
+    return ast.BinOp(left, operator, right)
+
+
+def _times(number: ast.expr, factor: int) -> ast.expr:
+    if factor == 1:
+        return number
+    if isinstance(number, ast.Constant):
+        return _integer(int(str(number.value)) * factor)
+    return _binary(number, ast.Mult(), _integer(factor))
+
+
+def _compared(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> ast.expr:
+    return ast.Compare(left, [operator], [right])
+
+
+def _call(name: str, *arguments: str) -> ast.expr:
+    return ast.Call(_name(name), [ast.Constant(argument) for argument in arguments], [])

@@ -1,0 +1,167 @@
+"""The reference reader: exact rational arithmetic, slow and plain, with a trace; it also replays traces."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from jizhi.errors import NotRated
+from jizhi.formula.trace import Step, Value
+from jizhi.formula.tree import (
+    Add,
+    All,
+    Choose,
+    Compare,
+    Constant,
+    Divide,
+    Fact,
+    FactValue,
+    Least,
+    Most,
+    Multiply,
+    Named,
+    Negate,
+    Node,
+    Not,
+    Refuse,
+    Rounded,
+    Some,
+    Text,
+)
+from jizhi.values.rounding import rounded_ratio
+
+_COMPARE: Mapping[str, Callable[[object, object], bool]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def evaluate(node: Node, facts: Mapping[str, FactValue]) -> Step:
+    """Evaluate a *node* whose units were checked, reading only the *facts* that it reaches.
+
+    Returns: the trace; ``.value`` is exact.
+    Raises: NotRated with ``fact-missing``, ``division-by-zero`` or the code of a refusal.
+
+    >>> evaluate(Multiply((Constant(Fraction(2)), Fact("area", "decimal"))), {"area": Decimal("1.5")}).value
+    Fraction(3, 1)
+    >>> evaluate(Fact("area", "decimal"), {})
+    Traceback (most recent call last):
+    jizhi.errors.NotRated: fact-missing: {'fact': 'area'}
+    """
+    match node:
+        case Constant(value=value, unit=unit, name=name, digits=digits):
+            return Step("constant", value, name=name, unit=unit, detail=digits)
+        case Text(value=text):
+            return Step("constant", text)
+        case Fact():
+            return _fact(node, facts)
+        case Refuse(code=code):
+            raise NotRated(code)
+        case Choose(when=when, then=then, other=other):
+            judged = evaluate(when, facts)
+            taken = evaluate(then if judged.value else other, facts)
+            return Step("choose", taken.value, (judged, taken))
+        case All(items=items):
+            return _judged("all", items, facts, until=False)
+        case Some(items=items):
+            return _judged("some", items, facts, until=True)
+        case Add(terms=items):
+            return _computed("add", items, facts)
+        case Multiply(factors=items):
+            return _computed("multiply", items, facts)
+        case Least(items=items):
+            return _computed("least", items, facts)
+        case Most(items=items):
+            return _computed("most", items, facts)
+        case Divide(top=top, bottom=bottom):
+            return _computed("divide", (top, bottom), facts)
+        case Negate(term=item):
+            return _computed("negate", (item,), facts)
+        case Not(item=item):
+            return _computed("not", (item,), facts)
+        case Named(name=name, body=item):
+            return _computed("named", (item,), facts, name=name)
+        case Compare(op=op, left=left, right=right):
+            return _computed("compare", (left, right), facts, detail=op)
+        case Rounded(item=item, mode=mode, to=to):
+            return _computed("round", (item,), facts, detail=f"{mode} {to}")
+    raise AssertionError(node)  # Alike and Bare are gone once units are checked
+
+
+def replay(step: Step) -> Value:
+    """Compute the value of *step* again from its operands alone, believing no intermediate number."""
+    if step.op in ("constant", "fact"):
+        return step.value
+    return _value(step.op, tuple(replay(part) for part in step.parts), step.detail)
+
+
+def _fact(fact: Fact, facts: Mapping[str, FactValue]) -> Step:
+    value = facts.get(fact.name)
+    if value is None:
+        raise NotRated("fact-missing", {"fact": fact.name})
+    shown = str(value) if isinstance(value, Decimal | int) and not isinstance(value, bool) else ""
+    unit = fact.unit if shown else None
+    return Step("fact", number_or_text(value), name=fact.name, unit=unit, detail=shown)
+
+
+def number_or_text(value: FactValue) -> Value:
+    """A fact as the formula sees it: numbers exact, dates as ISO text (which keeps their order)."""
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return Fraction(value)
+
+
+def _judged(op: str, items: tuple[Node, ...], facts: Mapping[str, FactValue], *, until: bool) -> Step:
+    parts: list[Step] = []
+    for item in items:
+        parts.append(evaluate(item, facts))
+        if parts[-1].value is until:
+            break
+    return Step(op, parts[-1].value, tuple(parts))
+
+
+def _computed(
+    op: str, items: tuple[Node, ...], facts: Mapping[str, FactValue], *, name: str = "", detail: str = ""
+) -> Step:
+    parts = tuple(evaluate(item, facts) for item in items)
+    return Step(op, _value(op, tuple(part.value for part in parts), detail), parts, name=name, detail=detail)
+
+
+def _value(op: str, values: tuple[Value, ...], detail: str) -> Value:
+    if op == "compare":
+        return _COMPARE[detail](*values)
+    if op == "not":
+        return not values[0]
+    if op in ("all", "some", "choose", "named"):
+        return values[-1]
+    return _number(op, tuple(value for value in values if isinstance(value, Fraction)), detail)
+
+
+def _number(op: str, values: tuple[Fraction, ...], detail: str) -> Fraction:
+    if op == "add":
+        return sum(values, Fraction(0))
+    if op == "multiply":
+        return math.prod(values, start=Fraction(1))
+    if op == "divide":
+        if values[1] == 0:
+            raise NotRated("division-by-zero")
+        return values[0] / values[1]
+    if op == "least":
+        return min(values)
+    if op == "most":
+        return max(values)
+    if op == "negate":
+        return -values[0]
+    mode, to = detail.split(" ")
+    steps = values[0] / Fraction(to)
+    return rounded_ratio(steps.numerator, steps.denominator, mode=mode) * Fraction(to)

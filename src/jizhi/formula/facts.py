@@ -1,0 +1,142 @@
+"""Facts: what may be known of a space, a meter or a stay, with type, unit, scale and range; and the door they enter by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+
+import attrs
+
+from jizhi.errors import FactRefused
+from jizhi.formula.tree import FactType, FactValue
+from jizhi.values.quantity import Unit
+
+_TRUE, _FALSE = frozenset({"true", "有", "是", "1"}), frozenset({"false", "无", "否", "0"})
+_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
+
+
+@attrs.frozen
+class FactSpec:
+    """The declaration of a fact: its name, type, unit, scale (digits after the point), range and Chinese alias.
+
+    ``default`` is what counts where the fact is not known; None means that a formula which reads it cannot be rated.
+    """
+
+    name: str
+    type: FactType
+    unit: Unit = Unit()
+    scale: int = 0
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    alias: str = ""
+    default: FactValue | None = None
+
+    def typed(self, text: str) -> FactValue:
+        """Read a fact from text, as a command line or a file gives it.
+
+        Raises: FactRefused where the text is not of the fact's type, or outside its range or scale.
+        """
+        return self.checked(self._parsed(text.strip()))
+
+    def _parsed(self, text: str) -> FactValue:
+        if self.type == "text":
+            return text
+        if self.type == "boolean":
+            word = text.lower()
+            if word in _TRUE or word in _FALSE:
+                return word in _TRUE
+        elif self.type == "date":
+            try:
+                return date.fromisoformat(text)
+            except ValueError as trouble:
+                raise FactRefused(self.name, "fact-type", text, self.type) from trouble
+        elif _NUMBER.fullmatch(text) and (self.type == "decimal" or "." not in text):
+            return Decimal(text) if self.type == "decimal" else int(text)
+        raise FactRefused(self.name, "fact-type", text, self.type)
+
+    def checked(self, value: object) -> FactValue:
+        """Return *value* if it is of the declared type, scale and range; never rounds and never converts a float.
+
+        Raises: FactRefused naming what is wrong.
+        """
+        match self.type, value:
+            case ("boolean", bool()) | ("text", str()):
+                return value
+            case ("date", date()):
+                return value
+            case ("integer" | "decimal", bool()):
+                raise FactRefused(self.name, "fact-type", value, self.type)
+            case ("integer", int()) | ("decimal", int() | Decimal()):
+                return self._in_range(value)
+        raise FactRefused(self.name, "fact-type", value, self.type)
+
+    def _in_range(self, value: int | Decimal) -> int | Decimal:
+        number = Decimal(value)
+        if not number.is_finite():
+            raise FactRefused(self.name, "fact-type", value, self.type)
+        if self.at_least is not None and number < self.at_least:
+            raise FactRefused(self.name, "fact-range", value, f">= {self.at_least}")
+        if self.at_most is not None and number > self.at_most:
+            raise FactRefused(self.name, "fact-range", value, f"<= {self.at_most}")
+        try:
+            exact = number == number.quantize(Decimal(1).scaleb(-self.scale))
+        except InvalidOperation:
+            exact = False
+        if not exact:
+            raise FactRefused(self.name, "fact-scale", value, str(self.scale))
+        return value
+
+
+def _spec(name: str, type: FactType, unit: str = "", scale: int = 0, **rest: object) -> FactSpec:  # noqa: A002
+    ranges = {key: Decimal(str(rest[key])) for key in ("at_least", "at_most") if key in rest}
+    return FactSpec(
+        name, type, Unit.parse(unit), scale, alias=str(rest.get("alias", "")), default=rest.get("default"), **ranges
+    )  # type: ignore[arg-type]
+
+
+_AREA = {"at_least": 0, "at_most": 1_000_000}
+_READING = {"at_least": -1_000_000_000, "at_most": 1_000_000_000}
+_MONTHS = {"at_least": 0, "at_most": 1_200}
+_YUAN = {"at_least": -1_000_000_000, "at_most": 1_000_000_000}
+
+#: Facts whose unit is that of the meter they are read from.
+METER_FACTS = ("usage", "used_before", "previous", "current", "peak", "valley")
+
+
+def built_in(meter: Unit) -> Mapping[str, FactSpec]:
+    """Every built-in fact by name, with *meter* as the unit of the metered ones (tariff language, "Built-in facts")."""
+    rows = (
+        _spec("area", "decimal", "㎡", 2, alias="建筑面积", **_AREA),
+        _spec("inner_area", "decimal", "㎡", 2, alias="套内面积", **_AREA),
+        _spec("billed_area", "decimal", "㎡", 2, alias="计费面积", **_AREA),
+        _spec("kind", "text", alias="类型"),
+        _spec("layout", "text", alias="户型"),
+        _spec("building", "text", alias="楼栋"),
+        _spec("entrance", "text", alias="单元"),
+        _spec("zone", "text", alias="区域"),
+        _spec("usage_class", "text", alias="用途"),
+        _spec("floor", "integer", alias="楼层", at_least=-100, at_most=1_000),
+        _spec("floors", "integer", alias="总楼层", at_least=0, at_most=1_000),
+        _spec("lift", "boolean", alias="有电梯"),
+        _spec("certificate", "boolean", alias="有产权证"),
+        _spec("occupants", "integer", "人", alias="人数", at_least=0, at_most=100_000),
+        _spec("vehicles", "integer", "车", alias="车辆数", at_least=0, at_most=100_000),
+        _spec("vacant_months", "integer", "月", alias="空置月数", **_MONTHS),
+        _spec("prepaid_months", "integer", "月", alias="预缴月数", **_MONTHS),
+        _spec("handover", "date", alias="交房日期"),
+        _spec("usage", "decimal", scale=3, alias="用量", **_READING),
+        _spec("used_before", "decimal", scale=3, alias="已用量", default=Decimal(0), **_READING),
+        _spec("previous", "decimal", scale=3, alias="上期", **_READING),
+        _spec("current", "decimal", scale=3, alias="本期", **_READING),
+        _spec("peak", "decimal", scale=3, alias="峰", **_READING),
+        _spec("valley", "decimal", scale=3, alias="谷", **_READING),
+        _spec("pool", "decimal", "元", 2, alias="分摊总额", **_YUAN),
+        _spec("minutes", "integer", "min", alias="停车分钟", at_least=0, at_most=100_000_000),
+        _spec("rent", "decimal", "元", 2, alias="租金", **_YUAN),
+        _spec("rank", "integer", alias="第几辆", at_least=0, at_most=1_000),
+    )
+    metered = {spec.name: attrs.evolve(spec, unit=meter) for spec in rows if spec.name in METER_FACTS}
+    return MappingProxyType({spec.name: spec for spec in rows} | metered)

@@ -1,0 +1,15 @@
+"""``min(a, b, …)`` and ``max(a, b, …)``: the smallest and the largest of several amounts."""
+
+from __future__ import annotations
+
+from jizhi.formula.tree import Least, Most, Node
+
+
+def smallest(first: Node, *others: Node) -> Node:
+    """Take the smallest item; all must measure alike."""
+    return Least((first, *others))
+
+
+def greatest(first: Node, *others: Node) -> Node:
+    """Take the largest item; all must measure alike."""
+    return Most((first, *others))
