@@ -459,3 +459,11 @@ class CaseFileUnreadable(JizhiError):
     def __init__(self, path: str, why: str) -> None:
         self.path, self.why = path, why
         super().__init__(f"{path} cannot be read: {why}")
+
+
+class UnknownFee(JizhiError, LookupError):
+    """A fee code that the tariff does not have."""
+
+    def __init__(self, code: str, known: Sequence[str]) -> None:
+        self.code, self.known = code, tuple(known)
+        super().__init__(f"no fee {code!r} in this tariff; it has {', '.join(known) or 'none'}")
