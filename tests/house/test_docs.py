@@ -1,0 +1,126 @@
+"""The documentation is true: what it shows runs, what it points at is there, and it speaks both languages."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shlex
+import tomllib
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+from sybil import Document
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+
+from jizhi.cli import main
+from jizhi.fees import read_tariff
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    page
+    for pattern in ("*.md", "docs/**/*.md", "plugins/*/*.md", "examples/**/*.md")
+    for page in ROOT.glob(pattern)
+    if page.name != "CHANGELOG.md"
+)
+# Pages that carry both languages in one table or list.
+BILINGUAL = {"CONTRIBUTING.md", "CHANGELOG.md", "glossary.md"}
+JOBS = re.findall(r'^    "(\w+)": \(', (ROOT / "dev.py").read_text(encoding="utf-8"), re.MULTILINE)
+OUTSIDE = {"pip", "git", "cd"}
+
+
+def name(page: Path) -> str:
+    """Return a page's path as its test's name."""
+    return page.relative_to(ROOT).as_posix()
+
+
+def fenced(language: str, evaluate) -> CodeBlockParser:
+    """Return a parser of the blocks of *language*, judged by *evaluate*."""
+    return CodeBlockParser(language=language, evaluator=evaluate)
+
+
+def check_toml(example) -> None:
+    """Hold a block of TOML to be a tariff that is accepted; ``# name.toml`` on top keeps it for the commands below it."""
+    text = str(example.parsed)
+    document = tomllib.loads(text)
+    named = re.match(r"# (\S+\.toml)\n", text)
+    if named:
+        Path(named[1]).write_text(text, encoding="utf-8")
+    if "tariff" in document:
+        read_tariff(text, source=example.path)
+
+
+def check_json(example) -> None:
+    """Hold every block of JSON to be JSON, a document or one a line."""
+    text = str(example.parsed)
+    try:
+        json.loads(text)
+    except json.JSONDecodeError:
+        assert all(json.loads(line) is not None for line in text.splitlines())
+
+
+def run_jizhi(words: list[str]) -> str:
+    """Run the command line with *words* and return what it prints."""
+    printed = io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(printed):
+        main(words)
+    return printed.getvalue()
+
+
+def check_console(example) -> None:
+    """Run every ``$ jizhi`` of a block and compare what it prints; ``…`` stands for anything, no output for any output."""
+    for session in re.split(r"^\$ ", str(example.parsed), flags=re.MULTILINE)[1:]:
+        command, _, shown = session.partition("\n")
+        words = shlex.split(command)
+        if words[0] == "make":
+            assert words[1] in JOBS, command
+        elif words[0] in {"py", "python", "python3"} and words[1] == "dev.py":
+            assert words[2] in JOBS, command
+        elif words[0] not in OUTSIDE:
+            start = {"jizhi": 1, "python": 3}[words[0]]
+            printed = run_jizhi(words[start:])
+            pattern = re.escape(shown.strip()).replace("…", ".*?")
+            assert not shown.strip() or re.fullmatch(pattern, printed.strip(), re.DOTALL), f"{command}\n{printed}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_what_a_page_shows_runs(page, tmp_path, monkeypatch):
+    """Every block of Python, TOML, JSON and every jizhi command of a page does what the page says, one after another."""
+    monkeypatch.chdir(tmp_path)
+    parsers = [
+        PythonCodeBlockParser(),
+        fenced("toml", check_toml),
+        fenced("json", check_json),
+        fenced("console", check_console),
+    ]
+    document = Document.parse(str(page), *parsers)
+    for example in document.examples():
+        example.evaluate()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_what_a_page_points_at_is_there(page):
+    """Links inside the checkout lead to a file, and no page names a place outside that has to be there for the reader."""
+    targets = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    inside = [target.split("#")[0] for target in targets if not target.startswith(("http://", "https://", "#"))]
+    assert [] == [target for target in inside if not (page.parent / target).exists()]
+
+
+def test_every_page_stands_in_both_languages():
+    """Beside every Chinese page stands its English one, with the same blocks of code."""
+    alone = [
+        name(page)
+        for page in PAGES
+        if page.name not in BILINGUAL and not page.name.endswith(".en.md") and not page.with_suffix(".en.md").exists()
+    ]
+    assert [] == [page for page in alone if not page.startswith("plugins/")]
+
+
+def test_the_index_leads_to_every_page():
+    """A page that no index names is not found by anybody."""
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    pages = [page.relative_to(ROOT / "docs").as_posix() for page in PAGES if page.is_relative_to(ROOT / "docs")]
+    assert [] == [
+        page for page in pages if not page.endswith(".en.md") and page != "index.md" and f"({page})" not in index
+    ]
