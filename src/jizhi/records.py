@@ -54,6 +54,15 @@ class Kind:
             value = getattr(value, name)
         return value
 
+    def at_version(self, record: Any, version: int) -> Any:
+        """Return *record* as its version number *version*."""
+        return attrs.evolve(record, version=version)
+
+    def difference(self, kept: object, record: object) -> str:
+        """Return the name of the first field in which two records of one id differ."""
+        names = [field.name for field in attrs.fields(self.cls)]
+        return next((name for name in names if getattr(kept, name) != getattr(record, name)), "id")
+
     def check(self, field: str, values: Iterable[object]) -> None:
         """Refuse a field that is not declared (UnknownIndex) or a value of another type (WrongIndexValue)."""
         if field not in self.findable:

@@ -1,0 +1,224 @@
+"""How each type is read strictly from JSON or TOML values, and how a dated fact of any type is written."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from difflib import get_close_matches
+from enum import Enum
+from fractions import Fraction
+from typing import Any, NoReturn, Union, get_args, get_origin
+
+from cattrs import Converter, IterableValidationError
+from cattrs.errors import IterableValidationNote
+from cattrs.gen import make_dict_structure_fn
+
+from jizhi.values.exact import exact
+
+FACT_TYPES = frozenset((Decimal, int, str, bool, date))
+_TAGGED: Mapping[str, type] = {"decimal": Decimal, "date": date}
+
+
+class Misfit(Exception):
+    """A value that does not fit its place; becomes a finding with the path."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        self.code, self.facts = code, facts
+        super().__init__(code)
+
+
+def wrong(wanted: str, value: object) -> NoReturn:
+    """Refuse *value* where *wanted* stands; a float by its own code, for it is the commonest mistake."""
+    if isinstance(value, float):
+        raise Misfit("float-refused", value=repr(value), wanted=wanted)
+    raise Misfit("type-wrong", wanted=wanted, found=_json_name(value))
+
+
+def _json_name(value: object) -> str:
+    names: Mapping[type, str] = {dict: "object", list: "list", tuple: "list", str: "text", type(None): "null"}
+    return names.get(type(value), type(value).__name__)
+
+
+def read_exactly(kind: type, name: str) -> Callable[[Any, Any], Any]:
+    """Make the reader that takes values of *kind* itself only: a bool is no int, an int is no text."""
+
+    def read(value: Any, _: Any) -> Any:
+        return value if type(value) is kind else wrong(name, value)
+
+    return read
+
+
+def read_decimal(value: Any, _: Any) -> Decimal:
+    """Read a decimal number from a text or a whole number."""
+    if type(value) is Decimal:
+        exact("number", value)
+        return value
+    if type(value) not in (str, int):
+        wrong("an exact number, as text", value)
+    if type(value) is str and "/" in value:
+        raise Misfit("type-wrong", wanted="a decimal number, as text", found=repr(value))
+    exact("number", value)
+    return Decimal(value)
+
+
+def read_fraction(value: Any, _: Any) -> Fraction:
+    """Read an exact share: ``17/31``, ``0.6``, ``1``."""
+    if type(value) not in (str, int, Fraction):
+        wrong("a fraction like 17/31, as text", value)
+    return exact("share", value)
+
+
+def read_date(value: Any, _: Any) -> date:
+    """Read a day from ``YYYY-MM-DD``, or take the date that TOML made."""
+    if type(value) is date:
+        return value
+    if type(value) is not str:
+        wrong("a day like 2025-03-01", value)
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        day = None
+    if day is None or value != day.isoformat():
+        raise Misfit("type-wrong", wanted="a day like 2025-03-01", found=repr(value))
+    return day
+
+
+def read_instant(value: Any, _: Any) -> datetime:
+    """Read an aware instant from ISO 8601 with its offset."""
+    wanted = "an instant with its offset, like 2025-03-01T08:00:00+08:00"
+    if type(value) not in (str, datetime):
+        wrong(wanted, value)
+    try:
+        instant = datetime.fromisoformat(value) if type(value) is str else value
+    except ValueError:
+        raise Misfit("type-wrong", wanted=wanted, found=repr(value)) from None
+    if instant.tzinfo is None:
+        raise Misfit("type-wrong", wanted=wanted, found=repr(str(value)))
+    return instant
+
+
+def read_personal(value: Any, cls: Any) -> Any:
+    """Read a personal number from its clear text; its own class checks it."""
+    if type(value) is cls:
+        return value
+    if type(value) is not str:
+        raise Misfit("type-wrong", wanted="text", found=_json_name(value))
+    return cls(value)
+
+
+def is_fact(annotation: Any) -> bool:
+    """Say whether a type is a fact of several plain types, such as ``Decimal | int | str | bool | date``."""
+    if get_origin(annotation) not in (Union, types.UnionType):
+        return False
+    members = frozenset(get_args(annotation)) - {type(None)}
+    return len(members) > 1 and members <= FACT_TYPES
+
+
+def fact_reader(annotation: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    """Make the reader of such a fact: plain, or tagged where JSON has no such type."""
+    members = frozenset(get_args(annotation))
+
+    def read(value: Any, _: Any) -> Any:
+        if type(value) in members:
+            return value
+        if type(value) is dict and len(value) == 1:
+            ((tag, inner),) = value.items()
+            if tag in _TAGGED and _TAGGED[tag] in members:
+                return converter.structure(inner, _TAGGED[tag])
+        return wrong('text, a whole number, true or false, {"decimal": "1.20"} or {"date": "2025-03-01"}', value)
+
+    return read
+
+
+def write_fact(value: Any) -> Any:
+    """Write such a fact, tagged where JSON has no such type."""
+    if type(value) is Decimal:
+        return {"decimal": format(value, "f")}
+    return {"date": value.isoformat()} if type(value) is date else value
+
+
+def choice_reader(annotation: Any, _: Converter) -> Callable[[Any, Any], Any]:
+    """Make the reader of a Literal or an Enum."""
+    members: Any = annotation if isinstance(annotation, type) else get_args(annotation)
+    choices = {member.value if isinstance(member, Enum) else member: member for member in members}
+    known = ", ".join(map(str, choices))
+
+    def read(value: Any, _: Any) -> Any:
+        if type(value) in (str, int) and value in choices:
+            return choices[value]
+        raise Misfit("choice-unknown", value=repr(value), known=known, meant=near(value, choices))
+
+    return read
+
+
+def near(word: object, known: Any) -> str:
+    """Return the known word that *word* was perhaps meant to be, or an empty text."""
+    return next(iter(get_close_matches(str(word), [str(name) for name in known], n=1)), "")
+
+
+def is_tuple(annotation: Any) -> bool:
+    """Say whether a type is a tuple of declared parts."""
+    return get_origin(annotation) is tuple
+
+
+def tuple_reader(annotation: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    """Make the reader of a list into a tuple, which tells every misfit with its index."""
+    parts = get_args(annotation)
+    every = parts[0] if parts[1:] == (Ellipsis,) else None
+
+    def read(value: Any, _: Any) -> Any:
+        if type(value) not in (list, tuple):
+            wrong("a list", value)
+        if every is None and len(value) != len(parts):
+            raise Misfit("type-wrong", wanted=f"a list of {len(parts)}", found=f"a list of {len(value)}")
+        read_items, errors = [], []
+        for index, item in enumerate(value):
+            part = every or parts[index]
+            try:
+                read_items.append(converter.structure(item, part))
+            except Exception as misfit:
+                misfit.__notes__ = [*getattr(misfit, "__notes__", ()), IterableValidationNote("", index, part)]
+                errors.append(misfit)
+        if errors:
+            raise IterableValidationError(str(annotation), errors, annotation)
+        return tuple(read_items)
+
+    return read
+
+
+def is_rows_or_keys(annotation: Any) -> bool:
+    """Say whether a type is a table written either as rows or as keys with values."""
+    if get_origin(annotation) not in (Union, types.UnionType):
+        return False
+    origins = {get_origin(member) for member in get_args(annotation)}
+    return tuple in origins and len(origins) == 2 and any(_is_mapping(origin) for origin in origins)
+
+
+def _is_mapping(origin: Any) -> bool:
+    return isinstance(origin, type) and issubclass(origin, Mapping)
+
+
+def rows_or_keys_reader(annotation: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    """Make the reader of such a table: a list is read as rows, an object by its keys."""
+    members = get_args(annotation)
+    rows = next(member for member in members if get_origin(member) is tuple)
+    keys = next(member for member in members if _is_mapping(get_origin(member)))
+
+    def read(value: Any, _: Any) -> Any:
+        return converter.structure(value, keys if isinstance(value, Mapping) else rows)
+
+    return read
+
+
+def record_reader(cls: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    """Make the reader of an object into a record; an unknown key is a misfit."""
+    read_fields = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
+
+    def read(value: Any, _: Any) -> Any:
+        if type(value) is cls:
+            return value
+        return read_fields(value, cls) if isinstance(value, Mapping) else wrong("an object", value)
+
+    return read
