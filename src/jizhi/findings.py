@@ -47,6 +47,10 @@ class Finding:
         return dict(self.facts).get(name)
 
 
+def _tuple(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(findings)
+
+
 @attrs.frozen
 class Outcome(Generic[T]):
     """A value together with the findings met on the way to it.
@@ -58,7 +62,7 @@ class Outcome(Generic[T]):
     """
 
     value: T
-    findings: tuple[Finding, ...] = attrs.field(default=(), converter=tuple)
+    findings: tuple[Finding, ...] = attrs.field(default=(), converter=_tuple)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
