@@ -1,0 +1,37 @@
+"""Where and who: the places of a project, the people who hold and live in them, and the roster that knows any day.
+
+Project → Zone → Building → entrance → Space are plain records; Tenure, Occupancy, Vacancy and a Change of a fact say
+from when to when. ``Roster.of`` puts them together, checks them and answers: ``facts`` of a space on a day, the days
+on which they change, and the ``turns`` in which parties pay. A space with an error is parked, the others are billed.
+"""
+
+from jizhi.estate.changes import KINDS, Change, FactValue, Kind
+from jizhi.estate.dossier import Dossier
+from jizhi.estate.meters import Meter
+from jizhi.estate.people import ROLES, Occupancy, Party, Role, Tenure, Vacancy
+from jizhi.estate.places import Building, Company, Project, Space, Zone
+from jizhi.estate.roster import Roster
+from jizhi.estate.turns import PAYERS, Turn
+
+__all__ = [
+    "KINDS",
+    "PAYERS",
+    "ROLES",
+    "Building",
+    "Change",
+    "Company",
+    "Dossier",
+    "FactValue",
+    "Kind",
+    "Meter",
+    "Occupancy",
+    "Party",
+    "Project",
+    "Role",
+    "Roster",
+    "Space",
+    "Tenure",
+    "Turn",
+    "Vacancy",
+    "Zone",
+]

@@ -1,0 +1,88 @@
+"""All that is recorded of one space, in order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from jizhi.estate.meters import Meter
+from jizhi.estate.people import ALL, Occupancy, Tenure, Vacancy
+from jizhi.estate.places import Building, Space
+
+
+def _tenures(records: Iterable[Tenure]) -> tuple[Tenure, ...]:
+    return tuple(sorted(records, key=lambda tenure: (tenure.since, tenure.role, tenure.party, tenure.fees)))
+
+
+def _occupancies(records: Iterable[Occupancy]) -> tuple[Occupancy, ...]:
+    return tuple(sorted(records, key=lambda occupancy: (occupancy.since, occupancy.party)))
+
+
+def _vacancies(records: Iterable[Vacancy]) -> tuple[Vacancy, ...]:
+    return tuple(sorted(records, key=lambda vacancy: vacancy.since))
+
+
+def _meters(records: Iterable[Meter]) -> tuple[Meter, ...]:
+    return tuple(sorted(records, key=lambda meter: meter.code))
+
+
+@attrs.frozen(kw_only=True)
+class Dossier:
+    """A space with its tenures, occupancies, vacancies and meters, each sorted by its first day or its code.
+
+    Args:
+        building: the record of the space's building; None where there is none.
+        developer: id of the project's developer; empty where it has none.
+
+    ``varying`` is False where no fact of the space can ever change; ``sole`` is the one owner of the ordinary space,
+    who holds all of it for every fee, and None for any other.
+
+    >>> Dossier(space=Space(project="jade", code="1-101", kind="dwelling")).varying
+    False
+    """
+
+    space: Space
+    tenures: tuple[Tenure, ...] = attrs.field(default=(), converter=_tenures)
+    occupancies: tuple[Occupancy, ...] = attrs.field(default=(), converter=_occupancies)
+    vacancies: tuple[Vacancy, ...] = attrs.field(default=(), converter=_vacancies)
+    meters: tuple[Meter, ...] = attrs.field(default=(), converter=_meters)
+    building: Building | None = None
+    developer: str = ""
+    varying: bool = attrs.field(init=False, eq=False, repr=False)
+    sole: Tenure | None = attrs.field(init=False, eq=False, repr=False)
+
+    @varying.default
+    def _can_change(self) -> bool:
+        return bool(self.space.changes or self.occupancies or self.vacancies)
+
+    @sole.default
+    def _only_owner(self) -> Tenure | None:
+        if len(self.tenures) != 1:
+            return None
+        only = self.tenures[0]
+        return only if only.role == "owner" and not only.fees and only.share == ALL else None
+
+    @property
+    def zone(self) -> str:
+        """The zone of the space, or of its building where the space names none; empty where neither does."""
+        if self.space.zone or self.building is None:
+            return self.space.zone
+        return self.building.zone
+
+    @property
+    def floors(self) -> int | None:
+        """The floors that the space gives, or its building where the space gives none."""
+        if self.space.floors is not None or self.building is None:
+            return self.space.floors
+        return self.building.floors
+
+    @property
+    def spells(self) -> tuple[Tenure | Occupancy, ...]:
+        """Who held the space and who lived in it: the tenures, then the occupancies."""
+        return (*self.tenures, *self.occupancies)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Ids of the parties that ever held the space or lived in it, each once."""
+        return tuple(dict.fromkeys(spell.party for spell in self.spells))
