@@ -13,15 +13,16 @@ from jizhi.formula.evaluate import evaluate, replay
 from jizhi.formula.facts import METER_FACTS, FactSpec, built_in
 from jizhi.formula.parse import Scope, parse
 from jizhi.formula.tables import Band, Bands, Row, Table
-from jizhi.formula.trace import Step, operands, plain, text
-from jizhi.formula.tree import Fact, FactValue, Node, facts_read
-from jizhi.formula.units import predicate, reduced
+from jizhi.formula.trace import Step, factor_text, operands, plain, text
+from jizhi.formula.tree import Constant, Fact, FactValue, Node, facts_read
+from jizhi.formula.units import countable, predicate, reduced
 
 __all__ = [
     "METER_FACTS",
     "Band",
     "Bands",
     "Closure",
+    "Constant",
     "Fact",
     "FactSpec",
     "FactValue",
@@ -32,7 +33,9 @@ __all__ = [
     "Table",
     "built_in",
     "compiled",
+    "countable",
     "evaluate",
+    "factor_text",
     "facts_read",
     "operands",
     "parse",

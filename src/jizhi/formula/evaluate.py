@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from jizhi.errors import NotRated
 from jizhi.formula.trace import Step, Value
@@ -34,6 +35,14 @@ from jizhi.formula.tree import (
 )
 from jizhi.values.rounding import rounded_ratio
 
+
+class Known(Protocol):
+    """Facts by name; a mapping will do."""
+
+    def get(self, name: str, /) -> FactValue | None:
+        """The fact called *name*, or None where it is not known."""
+
+
 _COMPARE: Mapping[str, Callable[[object, object], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -44,7 +53,7 @@ _COMPARE: Mapping[str, Callable[[object, object], bool]] = {
 }
 
 
-def evaluate(node: Node, facts: Mapping[str, FactValue]) -> Step:
+def evaluate(node: Node, facts: Known) -> Step:
     """Evaluate a *node* whose units were checked, reading only the *facts* that it reaches.
 
     Returns: the trace; ``.value`` is exact.
@@ -103,13 +112,14 @@ def replay(step: Step) -> Value:
     return _value(step.op, tuple(replay(part) for part in step.parts), step.detail)
 
 
-def _fact(fact: Fact, facts: Mapping[str, FactValue]) -> Step:
+def _fact(fact: Fact, facts: Known) -> Step:
     value = facts.get(fact.name)
     if value is None:
         raise NotRated("fact-missing", {"fact": fact.name})
-    shown = str(value) if isinstance(value, Decimal | int) and not isinstance(value, bool) else ""
-    unit = fact.unit if shown else None
-    return Step("fact", number_or_text(value), name=fact.name, unit=unit, detail=shown)
+    seen = number_or_text(value)
+    unit = fact.unit if isinstance(seen, Fraction) else None
+    digits = format(value, "f") if isinstance(value, Decimal) else ""
+    return Step("fact", seen, name=fact.name, unit=unit, detail=digits)
 
 
 def number_or_text(value: FactValue) -> Value:
@@ -121,7 +131,7 @@ def number_or_text(value: FactValue) -> Value:
     return Fraction(value)
 
 
-def _judged(op: str, items: tuple[Node, ...], facts: Mapping[str, FactValue], *, until: bool) -> Step:
+def _judged(op: str, items: tuple[Node, ...], facts: Known, *, until: bool) -> Step:
     parts: list[Step] = []
     for item in items:
         parts.append(evaluate(item, facts))
@@ -131,7 +141,7 @@ def _judged(op: str, items: tuple[Node, ...], facts: Mapping[str, FactValue], *,
 
 
 def _computed(
-    op: str, items: tuple[Node, ...], facts: Mapping[str, FactValue], *, name: str = "", detail: str = ""
+    op: str, items: tuple[Node, ...], facts: Known, *, name: str = "", detail: str = ""
 ) -> Step:
     parts = tuple(evaluate(item, facts) for item in items)
     return Step(op, _value(op, tuple(part.value for part in parts), detail), parts, name=name, detail=detail)

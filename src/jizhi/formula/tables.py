@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from jizhi.formula.tree import ZERO, Add, Constant, Node
+from jizhi.formula.tree import ZERO, Add, Bare, Constant, Multiply, Node
 
 
 @attrs.frozen
@@ -22,6 +22,10 @@ class Bands:
 
     bands: tuple[Band, ...]
     shift: Node | None = None
+
+    def shifted(self, by: Node, step: Constant) -> Bands:
+        """The same bands with every bound moved by *step* for each of *by*, whatever *by* counts."""
+        return attrs.evolve(self, shift=Multiply((Bare(by), step)))
 
     def edges(self) -> tuple[tuple[Node, Node | None, Band], ...]:
         """Each band with the bound it begins after and the bound it ends at, both already shifted."""

@@ -55,6 +55,11 @@ def text(step: Step) -> str:
     return _line(step, 0)
 
 
+def factor_text(step: Step) -> str:
+    """The step as a factor of a product: a sum stands in parentheses."""
+    return _line(step, _TIGHT["multiply"])
+
+
 def _line(step: Step, within: int) -> str:
     if step.op in ("constant", "fact"):
         return f"{step.detail or plain(step.value)} {step.unit or ''}".rstrip()

@@ -12,7 +12,7 @@ import attrs
 from jizhi.values.quantity import Unit
 
 FactType = Literal["decimal", "integer", "text", "boolean", "date"]
-FactValue: TypeAlias = Decimal | int | str | bool | date
+FactValue: TypeAlias = Decimal | Fraction | int | str | bool | date
 Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
 
 

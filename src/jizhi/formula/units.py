@@ -70,6 +70,11 @@ def predicate(node: Node) -> Node:
     return checked
 
 
+def countable(node: Node) -> tuple[Node, Unit | _Bare]:
+    """Check that *node* is a number of any one unit; return it with its conversions and that unit."""
+    return _number(node)
+
+
 def measured(node: Node) -> tuple[Node, Measure]:
     """Check *node*; return it with conversions made explicit, and what it measures."""
     match node:
