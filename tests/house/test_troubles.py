@@ -1,0 +1,109 @@
+"""Whatever can go wrong is written down: every finding code and every error."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+
+import jizhi.errors
+
+CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
+
+
+def makers(modules) -> dict[str, int]:
+    """Find what is called with a code: each function or class with a parameter ``code``, and that parameter's place."""
+    found = {"Finding": 0}
+    for module in modules:
+        for function in module.walk(ast.FunctionDef):
+            names = [argument.arg for argument in function.args.args if argument.arg not in {"self", "cls"}]
+            if "code" in names:
+                found[function.name] = names.index("code")
+        for kind in module.walk(ast.ClassDef):
+            for method in kind.body:
+                if (
+                    isinstance(method, ast.FunctionDef)
+                    and method.name == "__init__"
+                    and "code" in ast.unparse(method.args)
+                ):
+                    found[kind.name] = [argument.arg for argument in method.args.args].index("code") - 1
+    return found
+
+
+def words_in(node: ast.AST) -> set[str]:
+    """Return the texts of an expression that look like a code."""
+    texts = {leaf.value for leaf in ast.walk(node) if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str)}
+    return {text for text in texts if CODE.fullmatch(text) and "-" in text}
+
+
+def codes(modules) -> set[str]:
+    """Return every finding code that the sources make: handed to a maker, or given to a name ``code``."""
+    places, made = makers(modules), set()
+    for module in modules:
+        for call in module.walk(ast.Call):
+            place = places.get(ast.unparse(call.func).rsplit(".", 1)[-1])
+            if place is not None:
+                given = call.args[place : place + 1] + [word.value for word in call.keywords if word.arg == "code"]
+                made |= {code for argument in given for code in words_in(argument)}
+        for given in module.walk(ast.Assign, ast.AnnAssign):
+            targets = given.targets if isinstance(given, ast.Assign) else [given.target]
+            if given.value is not None and "code" in [ast.unparse(target) for target in targets]:
+                made |= words_in(given.value)
+    return made
+
+
+def rows(root, page: str) -> list[str]:
+    """Return what the tables of a page speak of: the first cell of each row, where it is set as code."""
+    return re.findall(r"^\| `([\w-]+)`", (root / "docs" / "reference" / page).read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def errors(modules) -> set[str]:
+    """Return the name of every error there is."""
+    for module in modules:
+        if "JizhiError" in module.text:
+            importlib.import_module(
+                module.path.split("src/")[1].removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            )
+    kinds, waiting = set(), [jizhi.errors.JizhiError]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        kinds.add(kind.__name__)
+    return kinds
+
+
+def test_every_finding_code_is_documented(sources, root):
+    """Who meets a code can look it up, in both languages."""
+    made = codes([module for module in sources if module.room != "testing"])
+    assert made
+    assert [] == sorted(made - set(rows(root, "findings.md")))
+    assert rows(root, "findings.md") == rows(root, "findings.en.md")
+
+
+def test_no_finding_code_is_documented_that_nothing_makes(sources, root):
+    """What is written down exists."""
+    spoken = {text for module in sources for text in re.findall(r'"([\w-]+)"', module.text)}
+    assert [] == sorted(set(rows(root, "findings.md")) - spoken)
+
+
+def test_every_error_is_documented(sources, root):
+    """Who catches an error can look it up, in both languages."""
+    assert sorted(errors(sources)) == sorted(rows(root, "errors.md"))
+    assert rows(root, "errors.md") == rows(root, "errors.en.md")
+
+
+def test_every_error_is_met_by_a_test(sources, root):
+    """An error that no test and no doctest meets may never happen."""
+    tests = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in sorted(root.glob("**/tests/**/test_*.py"))
+        if ".venv" not in path.parts
+    )
+    doctests = "\n".join(
+        line
+        for module in sources
+        for line in re.findall(r"^\s*(?:jizhi\.errors\.)?\w+: .*$", module.text, re.MULTILINE)
+    )
+    assert [] == sorted(
+        name for name in errors(sources) - {"JizhiError"} if not re.search(rf"\b{name}\b", tests + doctests)
+    )
