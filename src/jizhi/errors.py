@@ -467,3 +467,27 @@ class UnknownFee(JizhiError, LookupError):
     def __init__(self, code: str, known: Sequence[str]) -> None:
         self.code, self.known = code, tuple(known)
         super().__init__(f"no fee {code!r} in this tariff; it has {', '.join(known) or 'none'}")
+
+
+class PortionsRefused(JizhiError, ValueError):
+    """Shares of a whole that do not add up to it."""
+
+    def __init__(self, portions: Sequence[str]) -> None:
+        self.portions = tuple(portions)
+        super().__init__(f"portions {', '.join(self.portions)} do not add up to one whole")
+
+
+class DatesOutOfOrder(JizhiError, ValueError):
+    """A billing interval that ends, or is asked for, before it starts."""
+
+    def __init__(self, start: object, end: object, target: object) -> None:
+        self.start, self.end, self.target = start, end, target
+        super().__init__(f"an interval from {start} cannot end on {end} or be billed up to {target}")
+
+
+class BilledTwice(JizhiError, ValueError):
+    """Two billed lines that cover the same days."""
+
+    def __init__(self, first: object, second: object) -> None:
+        self.first, self.second = first, second
+        super().__init__(f"{first} and {second} are both billed and overlap")

@@ -133,16 +133,14 @@ def _once_begun(part: Period, day: date, cycle: Cycle) -> Fraction:
     return ONE if day > part.start else ZERO
 
 
-DAY_COUNTS: Final[Mapping[str, DayCount]] = MappingProxyType(
-    {
-        "actual/month": DayCount(parts=_by_month, reach=_actual_month),
-        "actual/period": DayCount(parts=_by_cycle, reach=_actual_period, month=None),
-        "fixed-30": DayCount(parts=_by_month, reach=_fixed_30),
-        "30/360": DayCount(parts=_by_month, reach=_thirty_360),
-        "actual/365": DayCount(parts=_by_month, reach=_actual_365, month=None),
-        "whole-month-if-15": DayCount(parts=_by_month, reach=_whole_month_if_15),
-        "whole-month": DayCount(parts=_by_month, reach=_once_begun),
-        "none": DayCount(parts=_undivided, reach=_once_begun),
-    }
-)
+DAY_COUNTS: Final[Mapping[str, DayCount]] = MappingProxyType({
+    "actual/month": DayCount(parts=_by_month, reach=_actual_month),
+    "actual/period": DayCount(parts=_by_cycle, reach=_actual_period, month=None),
+    "fixed-30": DayCount(parts=_by_month, reach=_fixed_30),
+    "30/360": DayCount(parts=_by_month, reach=_thirty_360),
+    "actual/365": DayCount(parts=_by_month, reach=_actual_365, month=None),
+    "whole-month-if-15": DayCount(parts=_by_month, reach=_whole_month_if_15),
+    "whole-month": DayCount(parts=_by_month, reach=_once_begun),
+    "none": DayCount(parts=_undivided, reach=_once_begun),
+})
 """Every day count of the tariff language by its name."""

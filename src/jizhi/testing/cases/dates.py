@@ -1,0 +1,63 @@
+"""Cases of adding months and years to a day, asked of ``months_after``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from dateutil.relativedelta import relativedelta, weekday
+
+from jizhi.errors import CaseMalformed, CaseUnsupported
+from jizhi.fees.cycle import day_of_month_from
+from jizhi.testing.cases.case import Case
+from jizhi.testing.cases.spelling import day, whole
+from jizhi.values import month_length, months_after
+
+MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
+DAYS: Final = {"day": 1, "week": 7}
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
+
+
+def add(case: Case) -> Mapping[str, object]:
+    """Add months, then days, to a day; or find the weekday asked for."""
+    start = day(case.need("date"))
+    ask = case.get("ask")
+    if ask is not None:
+        return {"result": _asked(start, str(ask).lower())}
+    added = case.get("add", {})
+    if not isinstance(added, Mapping):
+        raise CaseMalformed("input 'add' is not an object")
+    return {"result": _on_day(_added(start, added), case.get("set_day"))}
+
+
+def _added(start: date, added: Mapping[str, object]) -> date:
+    months = days = 0
+    for name, value in added.items():
+        unit = name.lower().removesuffix("s")
+        if unit not in MONTHS and unit not in DAYS:
+            raise CaseUnsupported(f"adding {name!r} is not offered: a billing day has no time of day")
+        months += MONTHS.get(unit, 0) * whole(value)
+        days += DAYS.get(unit, 0) * whole(value)
+    return months_after(start, months) + timedelta(days=days)
+
+
+def _on_day(moved: date, day_of_month: object) -> date:
+    return moved if day_of_month is None else day_of_month_from(moved.replace(day=1), whole(day_of_month))
+
+
+def _asked(start: date, ask: str) -> date:
+    if re.fullmatch(r"(the )?(first|last) day of (the )?month", ask):
+        return start.replace(day=1 if "first" in ask else month_length(start))
+    of_month = re.fullmatch(r"(?:the )?(\w+) (\w+) (?:of|in) (?:the |this )?month", ask)
+    if of_month and of_month[1] in ORDINALS and of_month[2] in WEEKDAYS:
+        nth = ORDINALS[of_month[1]]
+        edge = start.replace(day=1 if nth > 0 else month_length(start))
+        return edge + relativedelta(weekday=weekday(WEEKDAYS.index(of_month[2]), nth))
+    following = re.fullmatch(r"(?:(?:the )?(next|last|previous) )?(\w+)", ask)
+    if following and following[2] in WEEKDAYS:
+        nth = -1 if following[1] in {"last", "previous"} else 1
+        return start + relativedelta(weekday=weekday(WEEKDAYS.index(following[2]), nth))
+    raise CaseUnsupported(f"the question {ask!r} is not understood")
