@@ -15,7 +15,7 @@ from sybil import Document
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
 from jizhi.cli import main
-from jizhi.fees import read_tariff
+from jizhi.codec.tariffs import tariff_or_refuse
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -48,7 +48,7 @@ def check_toml(example) -> None:
     if named:
         Path(named[1]).write_text(text, encoding="utf-8")
     if "tariff" in document:
-        read_tariff(text, source=example.path)
+        tariff_or_refuse(text, source=example.path)
 
 
 def check_json(example) -> None:
