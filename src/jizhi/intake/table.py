@@ -1,0 +1,133 @@
+"""A table as a reader saw it: rows of typed cells with their numbers, and the words for a place in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+import attrs
+
+
+@attrs.frozen
+class Formula:
+    """A cell that computes: its text as the sheet keeps it, and the value that was last shown.
+
+    >>> Formula("=B2*2", Decimal("7")).text
+    '=B2*2'
+    """
+
+    text: str
+    shown: str | int | Decimal | date | bool | None = None
+
+
+@attrs.frozen
+class Merged:
+    """A cell that lies under a merged one; *anchor* is the cell that shows the content (``A2``).
+
+    >>> Merged("A2")
+    Merged(anchor='A2')
+    """
+
+    anchor: str
+
+
+Plain: TypeAlias = str | int | Decimal | date | bool | None
+Cell: TypeAlias = Plain | Formula | Merged
+
+
+def _cells(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    return tuple(cells)
+
+
+def _headings(headings: Iterable[str]) -> tuple[str, ...]:
+    return tuple(headings)
+
+
+@attrs.frozen
+class Row:
+    """One row: its number in the file, counted from 1, and its cells."""
+
+    number: int
+    cells: tuple[Cell, ...] = attrs.field(converter=_cells)
+
+    @property
+    def blank(self) -> bool:
+        """True where no cell holds anything."""
+        return all(empty(cell) for cell in self.cells)
+
+
+def _rows(rows: Iterable[Row | Iterable[Cell]]) -> tuple[Row, ...]:
+    return tuple(row if isinstance(row, Row) else Row(place, row) for place, row in enumerate(rows, start=1))
+
+
+@attrs.frozen
+class Table:
+    """A sheet or a CSV file: its name, its headings where they are known, its rows and the file it came from.
+
+    A reader leaves *header* empty and gives every row; ``mapping.recognise`` finds the headings among them.
+
+    >>> table = Table("房产业主", rows=[["楼号", "房屋"], ["3", "1203"]], source="estate.xlsx")
+    >>> table.rows[1]
+    Row(number=2, cells=('3', '1203'))
+    """
+
+    name: str
+    header: tuple[str, ...] = attrs.field(default=(), converter=_headings)
+    rows: tuple[Row, ...] = attrs.field(default=(), converter=_rows)
+    source: str = ""
+
+
+def empty(cell: Cell) -> bool:
+    """Return whether *cell* holds nothing a person could see.
+
+    >>> empty(" "), empty(Merged("A2")), empty(0)
+    (True, True, False)
+    """
+    return cell is None or isinstance(cell, Merged) or (isinstance(cell, str) and not cell.strip())
+
+
+def column_letters(index: int) -> str:
+    """Return the letters of the column with *index*, counted from 0.
+
+    >>> column_letters(0), column_letters(25), column_letters(26)
+    ('A', 'Z', 'AA')
+    """
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_reference(table: str, row: int, column: int) -> str:
+    """Return the place of a cell as a spreadsheet names it.
+
+    >>> cell_reference("Sheet1", 12, 2)
+    'Sheet1!C12'
+    """
+    return f"{table}!{column_letters(column)}{row}"
+
+
+def _canonical(cell: Cell) -> str:
+    return "" if empty(cell) else f"{type(cell).__name__}:{cell}"
+
+
+def fingerprint(tables: Iterable[Table]) -> str:
+    """Return the SHA-256 of what *tables* say, whatever the file is called.
+
+    >>> one, other = Table("a", rows=[["1"]], source="x.csv"), Table("a", rows=[["1"]], source="y.csv")
+    >>> fingerprint([one]) == fingerprint([other])
+    True
+    >>> fingerprint([one]) == fingerprint([Table("a", rows=[[1]])])
+    False
+    """
+    digest = hashlib.sha256()
+    for table in tables:
+        digest.update(repr(table.name).encode())
+        for row in table.rows:
+            digest.update(repr((row.number, [_canonical(cell) for cell in row.cells])).encode())
+    return digest.hexdigest()

@@ -1,0 +1,23 @@
+"""The empty workbook that is handed out to be filled in: three sheets with our own headings."""
+
+from __future__ import annotations
+
+from jizhi.intake.columns import ROOMS, TURNS, VACANCIES, Form
+from jizhi.intake.table import Table
+
+_LEFT_OUT = frozenset({"code", "number", "outcome", "note", "sex", "contact", "former", "owner_role"})
+
+
+def _headings(form: Form) -> tuple[str, ...]:
+    return tuple(column.heading for column in form.columns if column.name not in _LEFT_OUT)
+
+
+def template_tables() -> tuple[Table, ...]:
+    """Return the sheets of the template, with headings and no row.
+
+    >>> [table.name for table in template_tables()]
+    ['房产业主', '产权变更', '空置报备']
+    >>> template_tables()[1].header[:4]
+    ('楼号', '单元', '房屋', '新业主')
+    """
+    return tuple(Table(form.title, _headings(form)) for form in (ROOMS, TURNS, VACANCIES))
