@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from jizhi.findings import Finding
 
@@ -292,7 +293,7 @@ class NotText(JizhiError, TypeError):
 
     def __init__(self, what: str, kind: str) -> None:
         self.what, self.kind = what, kind
-        super().__init__(f"{what} must be text, not {kind}: a number has lost leading zeros or digits already")
+        super().__init__(f"{what} must be text, not {kind}; a number has lost digits already, type it as text")
 
 
 class ReasonMissing(JizhiError, ValueError):
@@ -421,6 +422,14 @@ class NameTaken(JizhiError, ValueError):
         super().__init__(f"{hook}: {name!r} is offered by {' and by '.join(self.plugins)}; block one of them")
 
 
+class HookMisused(JizhiError, TypeError):
+    """A hook called with other facts than it announces, or asked for offers though it announces."""
+
+    def __init__(self, hook: str, wanted: Sequence[str], given: Sequence[str]) -> None:
+        self.hook, self.wanted, self.given = hook, tuple(wanted), tuple(given)
+        super().__init__(f"{hook} takes ({', '.join(self.wanted)}), not ({', '.join(self.given)})")
+
+
 class UnknownHook(JizhiError, LookupError):
     """The host has no hook of this name."""
 
@@ -491,3 +500,19 @@ class BilledTwice(JizhiError, ValueError):
     def __init__(self, first: object, second: object) -> None:
         self.first, self.second = first, second
         super().__init__(f"{first} and {second} are both billed and overlap")
+
+
+class PeriodClosed(JizhiError):
+    """Something was to be posted on a day whose books are closed."""
+
+    def __init__(self, day: date, closed_until: date) -> None:
+        self.day, self.closed_until = day, closed_until
+        super().__init__(f"{day} is closed: the books are closed before {closed_until}; post on a later day")
+
+
+class NotExplained(JizhiError):
+    """A charge whose amount cannot be derived again: the tariff or the recorded facts are not its own."""
+
+    def __init__(self, charge: str, why: str) -> None:
+        self.charge, self.why = charge, why
+        super().__init__(f"{charge} cannot be explained: {why}")

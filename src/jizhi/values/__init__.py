@@ -9,19 +9,17 @@ Personal data prints masked everywhere and is revealed for a reason; ``key`` joi
 from jizhi.values.calendar import Break, CalendarYear, DayKind, WorkCalendar
 from jizhi.values.calendar_cn import CHINA
 from jizhi.values.dated import Dated, Since
-from jizhi.values.exact import Exact, exact
 from jizhi.values.ids import key, key_parts
-from jizhi.values.money import FEN_MAX, Money, cny
+from jizhi.values.money import Money, cny
 from jizhi.values.names import mask_name
 from jizhi.values.period import Period, month_length, months_after, plain_date
 from jizhi.values.personal import BankAccount, CreditCode, IdNumber, Masked, Phone, Secret
 from jizhi.values.quantity import Quantity, Unit
 from jizhi.values.rounding import ROUNDING_MODES, Rounding, rounded_ratio
-from jizhi.values.split import REMAINDERS, Weight, split
+from jizhi.values.split import REMAINDERS, split
 
 __all__ = [
     "CHINA",
-    "FEN_MAX",
     "REMAINDERS",
     "ROUNDING_MODES",
     "BankAccount",
@@ -30,7 +28,6 @@ __all__ = [
     "CreditCode",
     "Dated",
     "DayKind",
-    "Exact",
     "IdNumber",
     "Masked",
     "Money",
@@ -41,10 +38,8 @@ __all__ = [
     "Secret",
     "Since",
     "Unit",
-    "Weight",
     "WorkCalendar",
     "cny",
-    "exact",
     "key",
     "key_parts",
     "mask_name",
