@@ -1,0 +1,71 @@
+"""Fees, a river from rules to bills.
+
+tariff + roster ──assess──► what should be charged ──reconcile (with what is known)──► charges ──bill──► bills
+                                                                                       └─explain──► why, replayed
+
+``rate_line`` is the exact way to one line; ``plan`` compiles it for the many spaces in which nothing changes. A fee has
+versions since a date on a written basis; a line has segments, one sum and one rounding; an error never bills 0.
+"""
+
+from jizhi.fees.assess import assess, assess_each, due_cycles, is_recurring
+from jizhi.fees.bills import bill
+from jizhi.fees.charges import (
+    Assessment,
+    Bill,
+    Billed,
+    BillRun,
+    Charge,
+    Parked,
+    Result,
+    RosterPart,
+    RunItem,
+    Skipped,
+    Slice,
+    TariffText,
+    item_of,
+)
+from jizhi.fees.cycle import Cycle, due_on
+from jizhi.fees.explain import Explanation, explain, explain_charge
+from jizhi.fees.line import Constant, Line, Segment, rate_line
+from jizhi.fees.proration import DAY_COUNTS, weights
+from jizhi.fees.reading import read_tariff
+from jizhi.fees.reconcile import reconcile, void
+from jizhi.fees.tariff import Fee, Tariff, Version
+
+__all__ = [
+    "DAY_COUNTS",
+    "Assessment",
+    "Bill",
+    "BillRun",
+    "Billed",
+    "Charge",
+    "Constant",
+    "Cycle",
+    "Explanation",
+    "Fee",
+    "Line",
+    "Parked",
+    "Result",
+    "RosterPart",
+    "RunItem",
+    "Segment",
+    "Skipped",
+    "Slice",
+    "Tariff",
+    "TariffText",
+    "Version",
+    "assess",
+    "assess_each",
+    "bill",
+    "due_cycles",
+    "due_on",
+    "explain",
+    "explain_charge",
+    "is_recurring",
+    "item_of",
+    "rate_line",
+    "read_tariff",
+    "reconcile",
+    "void",
+    "weights",
+]

@@ -174,40 +174,43 @@ class Checked:
 
 def _segments(fee: Fee, facts: Facts, liable: Period, cuts: Iterable[date]) -> Iterator[Segment]:
     names = {fact.name for fact in fee.reads}
-    days = {day for day in cuts if liable.start < day < liable.end}
-    days |= {*fee.changes(liable), *facts.changes(names, liable)}
-    if fee.per in ("month", "year") and fee.prorate != "none":
+    before = Fraction(0)
+    for stretch, version, weight in stretches(fee, liable, cuts=(*cuts, *facts.changes(names, liable))):
+        known = Checked(fee.specs, facts.on(stretch.start))
+        if fee.per == "period" and weight != 1:
+            known, weight, before = _shared(version, known, weight, before)
+        segment = _segment(stretch, version, known, weight)
+        yield segment
+        if paid_once(fee) and segment.applies:
+            return
+
+
+def stretches(fee: Fee, liable: Period, *, cuts: Iterable[date] = ()) -> Iterator[tuple[Period, Version, Fraction]]:
+    """Cut *liable* at versions, months and *cuts*: each stretch with the version that holds and the weight it adds."""
+    days = {day for day in cuts if liable.start < day < liable.end} | set(fee.changes(liable))
+    if fee.per in ("month", "year") and not paid_once(fee):
         days |= {part.start for part in liable.months()[1:]}
     ordered = sorted(days)
-    before = Fraction(0)
     for stretch, weight in zip(liable.cut(ordered), _weights(fee, liable, ordered), strict=True):
         version = fee.version(stretch.start)
         if version is None:
             raise NotRated("version-gap", {"day": stretch.start})
-        known = Checked(fee.specs, facts.on(stretch.start))
-        if _paid_once(fee):
-            weight = Fraction(1)
-        elif fee.per == "period" and weight != 1:
-            known, weight, before = _shared(version, known, weight, before)
-        segment = _segment(stretch, version, known, weight)
-        yield segment
-        if _paid_once(fee) and segment.applies:
-            return
+        yield stretch, version, weight
 
 
-def _paid_once(fee: Fee) -> bool:
+def paid_once(fee: Fee) -> bool:
     """True where the whole amount is due once, however long the line: in the first segment that the fee applies to."""
     return fee.per == "once" or (fee.prorate == "none" and fee.per in ("month", "year"))
 
 
 def _weights(fee: Fee, liable: Period, cuts: list[date]) -> tuple[Fraction, ...]:
-    stretches = liable.cut(cuts)
-    if _paid_once(fee):
-        return tuple(Fraction(0) for _ in stretches)
+    parts = liable.cut(cuts)
+    if paid_once(fee):
+        return tuple(Fraction(1) for _ in parts)
     if fee.per == "day":
-        return tuple(Fraction(stretch.days) for stretch in stretches)
+        return tuple(Fraction(part.days) for part in parts)
     if fee.per == "period":
-        return tuple(Fraction(stretch.days, liable.days) for stretch in stretches)
+        return tuple(Fraction(part.days, liable.days) for part in parts)
     months = weights(liable, cuts, day_count=fee.prorate, cycle=fee.cycle)
     return tuple(month / 12 for month in months) if fee.per == "year" else months
 

@@ -162,14 +162,25 @@ class Tariff:
         return attrs.evolve(self, fees=tuple(self.fee(code) for code in wanted))
 
 
-def liable_from(fee: Fee, handover: date | None) -> date:
-    """The first day for which a space owes the *fee*, by the fee's start rule.
+def owner_from(fee: Fee, handover: date | None) -> date | None:
+    """The first day that is the owner's by the fee's start rule; None where the space was handed over long ago.
 
     ``next-month-after-handover``: the developer bears the month of handover; ``day-after-handover``: the day after;
-    ``from-date``: the fee's first version alone decides. A space without a handover day counts as handed over long ago.
+    ``from-date``: the day of handover itself.
     """
-    if handover is None or fee.start == "from-date":
+    if handover is None:
+        return None
+    if fee.start == "next-month-after-handover":
+        return months_after(handover.replace(day=1), 1)
+    return handover + timedelta(days=1) if fee.start == "day-after-handover" else handover
+
+
+def liable_from(fee: Fee, handover: date | None) -> date:
+    """The first day for which anybody owes the *fee* for a space that was handed over on *handover*.
+
+    Before the owner's first day nobody does, unless the developer pays until then or the fee starts ``from-date``.
+    """
+    owner = owner_from(fee, handover)
+    if owner is None or fee.start == "from-date" or fee.payer == "developer-until-handover":
         return fee.first_day
-    if fee.start == "day-after-handover":
-        return max(fee.first_day, handover + timedelta(days=1))
-    return max(fee.first_day, months_after(handover.replace(day=1), 1))
+    return max(fee.first_day, owner)

@@ -8,7 +8,7 @@ text ──parse──► tree ──units──► checked tree ──evaluate�
 
 from __future__ import annotations
 
-from jizhi.formula.closures import Closure, compiled, scaled
+from jizhi.formula.closures import Closure, Scaled, compiled, scaled
 from jizhi.formula.evaluate import evaluate, replay
 from jizhi.formula.facts import METER_FACTS, FactSpec, built_in
 from jizhi.formula.parse import Scope, parse
@@ -28,6 +28,7 @@ __all__ = [
     "FactValue",
     "Node",
     "Row",
+    "Scaled",
     "Scope",
     "Step",
     "Table",

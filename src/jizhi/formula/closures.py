@@ -80,8 +80,15 @@ def scaled(value: FactValue | None, fact: Fact) -> Scaled:
     return value if isinstance(value, bool) else value * 10**fact.scale
 
 
-def compiled(line: Node, applies: Node | None, *, rounding: Rounding) -> Closure:
-    """Compile a *line* in 元 and the predicate under which it is due to one function that rounds once.
+def compiled(
+    line: Node,
+    applies: Node | None,
+    *,
+    rounding: Rounding,
+    minimum: Fraction | None = None,
+    maximum: Fraction | None = None,
+) -> Closure:
+    """Compile a *line* in 元 and the predicate under which it is due to one function that bounds and rounds once.
 
     A negative amount raises NotRated (``amount-negative``): what it means only a person can say.
     """
@@ -95,8 +102,17 @@ def compiled(line: Node, applies: Node | None, *, rounding: Rounding) -> Closure
         body.append(ast.If(ast.UnaryOp(ast.Not(), lowering.truth(applies)), [ast.Return(ast.Constant(None))], []))
     body.append(ast.Assign([ast.Name("n", ast.Store())], number))
     body.append(ast.If(_compared(_name("n"), ast.Lt(), _integer(0)), [ast.Expr(_call("refuse", "amount-negative"))], []))
+    for bound, operator in ((minimum, ast.Lt()), (maximum, ast.Gt())):
+        if bound is not None:
+            body.append(_bound(bound, operator, over=over, steps=_rounded(bound / step, 1, 1, rounding.mode)))
     body.append(ast.Return(_steps(_name("n"), Fraction(1) / (over * step), rounding.mode, exact=lowering.integral)))
     return Closure(reads, _function(tuple(names.values()), body))
+
+
+def _bound(bound: Fraction, operator: ast.cmpop, *, over: int, steps: int) -> ast.stmt:
+    """Return the bound itself, rounded, where ``n`` lies beyond it."""
+    beyond = _compared(_times(_name("n"), bound.denominator), operator, _integer(bound.numerator * over))
+    return ast.If(beyond, [ast.Return(_integer(steps))], [])
 
 
 def _steps(number: ast.expr, factor: Fraction, mode: str, *, exact: bool) -> ast.expr:
@@ -187,6 +203,8 @@ class _Lowering:
         match node:
             case Compare():
                 return self._comparison(node)
+            case All(items=(item,)) | Some(items=(item,)):
+                return self.truth(item)
             case All(items=items):
                 return ast.BoolOp(ast.And(), [self.truth(item) for item in items])
             case Some(items=items):
