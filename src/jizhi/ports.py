@@ -54,6 +54,7 @@ class Reading(Protocol):
     def find(
         self,
         kind: type[R],
+        /,
         within: Range | None = None,
         *,
         newest_first: bool = False,

@@ -11,6 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import attrs
 
 from jizhi.errors import NotCatalogued, UnknownIndex, WrongIndexValue
+from jizhi.estate import Building, Company, Meter, Occupancy, Party, Project, Space, Tenure, Vacancy, Zone
 
 INDEXABLE = (str, int, bool, date, datetime)
 """The types whose equality and order are the same in every store."""
@@ -123,6 +124,16 @@ class OutboxMessage:
 
 
 CATALOGUE: tuple[Kind, ...] = (
+    Kind(cls=Company, name="company", mode="versioned"),
+    Kind(cls=Project, name="project", indexed=("company",), mode="versioned"),
+    Kind(cls=Zone, name="zone", indexed=("project",), mode="versioned"),
+    Kind(cls=Building, name="building", indexed=("project",), mode="versioned"),
+    Kind(cls=Space, name="space", indexed=("project", "building", "kind"), mode="versioned"),
+    Kind(cls=Party, name="party", indexed=("project",), mode="versioned"),
+    Kind(cls=Tenure, name="tenure", indexed=("project", "space", "party", "since", "until"), mode="versioned"),
+    Kind(cls=Occupancy, name="occupancy", indexed=("project", "space", "party"), mode="versioned"),
+    Kind(cls=Vacancy, name="vacancy", indexed=("project", "space"), mode="versioned"),
+    Kind(cls=Meter, name="meter", indexed=("project", "space"), mode="versioned"),
     Kind(cls=ImportedFile, name="imported_file", indexed=("project",)),
     Kind(cls=OutboxMessage, name="outbox_message", indexed=("project", "topic", "state"), mode="versioned"),
 )

@@ -34,7 +34,7 @@ from jizhi.codec.readers import (
     write_fact,
 )
 from jizhi.findings import Finding, Outcome
-from jizhi.values.personal import BankAccount, IdNumber, Phone, Secret
+from jizhi.values import BankAccount, CreditCode, IdNumber, Phone, Secret
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ def structure(data: object, cls: type[T]) -> Outcome[T | None]:
     Returns:  the record; or None and a finding per misfit, whose subject is the path: ``float-refused``,
         ``type-wrong``, ``choice-unknown``, ``key-unknown``, ``key-missing``, ``value-refused``, ``nesting-too-deep``.
 
-    >>> from jizhi.values.money import Money
+    >>> from jizhi.values import Money
     >>> structure({"fen": 334}, Money)
     Outcome(value=Money(fen=334, currency='CNY'), findings=())
     >>> [(f.code, f.subject) for f in structure({"fen": 3.34, "curency": "CNY"}, Money).findings]
@@ -69,7 +69,7 @@ def structure(data: object, cls: type[T]) -> Outcome[T | None]:
 def from_json(text: str, cls: type[T]) -> Outcome[T | None]:
     """Make a record of *cls* from a JSON text; as ``structure``, and ``json-unreadable`` for what is no JSON.
 
-    >>> from jizhi.values.money import Money
+    >>> from jizhi.values import Money
     >>> from_json('{"fen": 1, "fen": 2}', Money).findings[0].fact("why")
     "the key 'fen' is there twice"
     """
@@ -147,15 +147,11 @@ def _told(error: Exception, path: str) -> list[Finding]:
 
 
 def _is_record(declared: Any) -> bool:
-    return attrs.has(get_origin(declared) or declared) and declared not in _PERSONAL
+    return attrs.has(get_origin(declared) or declared)
 
 
 def _is_choice(declared: Any) -> bool:
     return get_origin(declared) is Literal or (isinstance(declared, type) and issubclass(declared, Enum))
-
-
-def _is_exactly(kind: type) -> Callable[[Any], bool]:
-    return lambda declared: declared is kind
 
 
 def _converter(write_personal: Callable[[Any], str], *, explain: bool) -> Converter:
@@ -166,12 +162,12 @@ def _converter(write_personal: Callable[[Any], str], *, explain: bool) -> Conver
     converter.register_structure_hook_factory(_is_choice, choice_reader)
     converter.register_structure_hook_factory(is_rows_or_keys, rows_or_keys_reader)
     for kind, reader in _READERS.items():
-        converter.register_structure_hook_func(_is_exactly(kind), reader)
+        converter.register_structure_hook(kind, reader)
     for kind, writer in _WRITERS.items():
         converter.register_unstructure_hook(kind, writer)
     converter.register_unstructure_hook_factory(is_fact, lambda _: write_fact)
     for kind in _PERSONAL:
-        converter.register_structure_hook_func(_is_exactly(kind), read_personal)
+        converter.register_structure_hook(kind, read_personal)
         converter.register_unstructure_hook(kind, write_personal)
     return converter
 
@@ -182,6 +178,7 @@ _READERS: Mapping[type, Callable[[Any, Any], Any]] = {
     bool: read_exactly(bool, "true or false"),
     Decimal: read_decimal,
     Fraction: read_fraction,
+    CreditCode: read_personal,
     date: read_date,
     datetime: read_instant,
 }
@@ -189,6 +186,7 @@ _READERS: Mapping[type, Callable[[Any, Any], Any]] = {
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
     Decimal: lambda number: format(number, "f"),
     Fraction: str,
+    CreditCode: str,
     date: date.isoformat,
     datetime: datetime.isoformat,
 }

@@ -11,6 +11,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, NoReturn, Union, get_args, get_origin
 
+import attrs
 from cattrs import Converter, IterableValidationError
 from cattrs.errors import IterableValidationNote
 from cattrs.gen import make_dict_structure_fn
@@ -44,8 +45,11 @@ def _json_name(value: object) -> str:
 def read_exactly(kind: type, name: str) -> Callable[[Any, Any], Any]:
     """Make the reader that takes values of *kind* itself only: a bool is no int, an int is no text."""
 
-    def read(value: Any, _: Any) -> Any:
-        return value if type(value) is kind else wrong(name, value)
+    def read(value: Any, declared: Any) -> Any:
+        if type(value) is not kind:
+            wrong(name, value)
+        # cattrs sends the subclasses of a class here too: an Enum of texts is made of its text.
+        return value if declared is kind else declared(value)
 
     return read
 
@@ -100,7 +104,7 @@ def read_instant(value: Any, _: Any) -> datetime:
 
 
 def read_personal(value: Any, cls: Any) -> Any:
-    """Read a personal number from its clear text; its own class checks it."""
+    """Read a personal or public number from its clear text; its own class checks it."""
     if type(value) is cls:
         return value
     if type(value) is not str:
@@ -214,6 +218,8 @@ def rows_or_keys_reader(annotation: Any, converter: Converter) -> Callable[[Any,
 
 def record_reader(cls: Any, converter: Converter) -> Callable[[Any, Any], Any]:
     """Make the reader of an object into a record; an unknown key is a misfit."""
+    # Written under "from __future__ import annotations", a field's type is a text until it is resolved.
+    attrs.resolve_types(get_origin(cls) or cls)
     read_fields = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
 
     def read(value: Any, _: Any) -> Any:

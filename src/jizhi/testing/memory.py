@@ -142,6 +142,7 @@ class MemoryReading:
     def find(
         self,
         kind: type[R],
+        /,
         within: Range | None = None,
         *,
         newest_first: bool = False,

@@ -1,0 +1,103 @@
+"""SqlStore: the Store port on a SQL database, one connection for each unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from jizhi.errors import StoreRefused
+from jizhi_sql.dialects import WRITES, create_engine, is_busy
+from jizhi_sql.failures import Failures
+from jizhi_sql.reading import SqlReading
+from jizhi_sql.schema import prepare
+from jizhi_sql.writing import SqlWriting
+
+
+class SqlStore:
+    """Records in typed tables of one SQLite file, in WAL mode; made by ``SqlStore.open``.
+
+    Every unit is a transaction: a reading unit sees one snapshot, a writing unit begins with ``BEGIN IMMEDIATE``,
+    so that two writers never deadlock, and is on disk when its block has ended.
+    """
+
+    def __init__(self, engine: Engine, failures: Failures) -> None:
+        self._engine, self._failures = engine, failures
+
+    @classmethod
+    def open(cls, url: str, *, patience_seconds: int = 5) -> SqlStore:
+        """Open the database at *url*, ``sqlite:///file.db``; an empty one gets its tables.
+
+        Args:
+            patience_seconds: how long a writer waits for another one before it is refused with ``Busy``.
+
+        Raises:
+            StoreRefused: no SQLite file that this release can use; the error says what to do.
+        """
+        try:
+            place = make_url(url)
+        except ArgumentError:
+            raise StoreRefused(url, "this is no database URL", "write sqlite:///file.db") from None
+        name = place.render_as_string(hide_password=True)
+        if place.get_backend_name() != "sqlite":
+            raise StoreRefused(name, "only SQLite is supported by this release", "write sqlite:///file.db")
+        if place.database in (None, "", ":memory:") or "mode" in place.query:
+            raise StoreRefused(name, "it names no file", "write sqlite:///file.db, or use jizhi.testing.memory")
+        store = cls(create_engine(place, patience_seconds), Failures(name, patience_seconds))
+        store._prepare()
+        return store
+
+    def close(self) -> None:
+        """Give the connections back to the system; the store can still be used and opens new ones."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlReading]:
+        """Open one snapshot; it blocks nobody."""
+        with self._connected(writes=False) as connection:
+            unit = SqlReading(connection, self._failures)
+            # The snapshot of a deferred transaction is taken by its first statement.
+            unit.touch()
+            try:
+                yield unit
+            finally:
+                unit.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlWriting]:
+        """Open a unit of work, committed when its block ends and rolled back when it raises.
+
+        Raises:  Busy: another writer held the database for too long.   StoreFailed: disk full, input or output error.
+        """
+        with self._connected(writes=True) as connection:
+            unit = SqlWriting(connection, self._failures)
+            try:
+                yield unit
+            finally:
+                unit.close()
+            with self._failures.told():
+                connection.commit()
+
+    @contextmanager
+    def _connected(self, *, writes: bool) -> Iterator[Connection]:
+        with self._failures.told():
+            connection = self._engine.connect()
+        # Whatever was not committed when the block is left is rolled back by closing.
+        with closing(connection):
+            with self._failures.told():
+                connection.execution_options(**{WRITES: writes}).begin()
+            yield connection
+
+    def _prepare(self) -> None:
+        try:
+            with closing(self._engine.connect()) as connection:
+                connection.execution_options(**{WRITES: True}).begin()
+                prepare(connection, self._failures.store)
+                connection.commit()
+        except DBAPIError as error:
+            if is_busy(error):
+                raise self._failures.error(error) from error
+            way_out = "check that the folder exists, may be written, and that the file is a SQLite database"
+            raise StoreRefused(self._failures.store, str(error.orig), way_out) from error

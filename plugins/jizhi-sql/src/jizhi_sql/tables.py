@@ -1,0 +1,113 @@
+"""Typed tables, one for each kind of record in the catalogue."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+import attrs
+from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from jizhi.records import CATALOGUE, Kind
+from jizhi_sql.columns import Slot, slot
+from jizhi_sql.dialects import append_only, identifier, whole_number
+
+SCHEMA_VERSION = 1
+"""Raise it whenever a table changes; a file of a higher version is refused."""
+
+PREFIX = "jizhi_"
+
+
+@attrs.frozen
+class Keeping:
+    """How one kind is kept: its table, and its slots in the order of the table's columns."""
+
+    kind: Kind
+    table: Table
+    slots: tuple[Slot, ...]
+    extra: tuple[str, ...]
+
+    def row(self, record: Any) -> dict[str, Any]:
+        """Return the record as values by column."""
+        values: dict[str, Any] = {path.replace(".", "_"): self.kind.at(record, path) for path in self.extra}
+        for place in self.slots:
+            parts = place.write(getattr(record, place.field))
+            for column, part in zip(place.columns, parts, strict=True):
+                values[column.key] = part
+        return values
+
+    def record(self, row: Any) -> Any:
+        """Return the record that a row of the whole table holds."""
+        values, at = {}, len(self.extra)
+        for place in self.slots:
+            width = len(place.columns)
+            values[place.field] = place.read(row[at : at + width])
+            at += width
+        return self.kind.cls(**values)
+
+    def column(self, path: str) -> Column[Any]:
+        """Return the column of an indexed name."""
+        return self.table.c[path.replace(".", "_")]
+
+
+@cache
+def keepings() -> Mapping[type[Any], Keeping]:
+    """Return how every kind of the catalogue is kept."""
+    metadata = MetaData()
+    return {kind.cls: _keeping(kind, metadata) for kind in CATALOGUE}
+
+
+def _keeping(kind: Kind, metadata: MetaData) -> Keeping:
+    fields = attrs.fields(attrs.resolve_types(kind.cls))
+    keys = {*kind.findable, *(name for names in kind.unique for name in names)}
+    slots = tuple(slot(field.name, field.type, key=field.name in keys) for field in fields if field.init)
+    held = {column.key for place in slots for column in place.columns}
+    extra = tuple(path for path in sorted(keys) if path.replace(".", "_") not in held)
+    derived = [slot(path.replace(".", "_"), _declared(kind, path), key=True).columns[0] for path in extra]
+    columns = [*derived, *(column for place in slots for column in place.columns)]
+    for column in columns:
+        column.primary_key = column.key == "id"
+    name = PREFIX + kind.name
+    table = Table(name, metadata, *columns, sqlite_strict=True)
+    for path in kind.indexed:
+        Index(f"{name}_by_{path.replace('.', '_')}", table.c[path.replace(".", "_")], table.c.id)
+    for names in kind.unique:
+        table.append_constraint(UniqueConstraint(*(path.replace(".", "_") for path in names)))
+    return Keeping(kind, table, slots, extra)
+
+
+def _declared(kind: Kind, path: str) -> Any:
+    (declared,) = kind.types[path]
+    return declared
+
+
+def layout() -> tuple[str, ...]:
+    """Return the statements that make every table, index and trigger of an empty SQLite database."""
+    dialect = sqlite.dialect()
+    made = []
+    for keeping in keepings().values():
+        made.append(str(CreateTable(keeping.table).compile(dialect=dialect)))
+        indexes = sorted(keeping.table.indexes, key=attrgetter("name"))
+        made.extend(str(CreateIndex(index).compile(dialect=dialect)) for index in indexes)
+        if keeping.kind.mode == "append":
+            made.extend(append_only(keeping.table.name))
+    return tuple(made)
+
+
+def fingerprint() -> str:
+    """Return a digest of the layout, by which two builds of one schema version know each other."""
+    return hashlib.sha256("\n".join(layout()).encode()).hexdigest()
+
+
+schema_table = Table(
+    PREFIX + "schema",
+    MetaData(),
+    Column("version", whole_number(), primary_key=True),
+    Column("fingerprint", identifier(), nullable=False),
+    sqlite_strict=True,
+)

@@ -1,0 +1,32 @@
+"""The hooks: a plural noun collects offers, a past tense announces; names decide, never the order of plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pluggy
+
+from jizhi.ports import Offer, Store
+
+GROUP = "jizhi"
+"""The group of entry points under which an installed plugin is found."""
+
+hookspec = pluggy.HookspecMarker(GROUP)
+hookimpl = pluggy.HookimplMarker(GROUP)
+"""Marks a plugin's function as the implementation of the hook of the same name."""
+
+
+@hookspec
+def jizhi_stores() -> Iterable[Offer[Store]]:  # type: ignore[empty-body]
+    """Collect the stores that this plugin can open. (since 0.1)"""
+
+
+@hookspec
+def jizhi_table_readers() -> Iterable[Offer[Any]]:  # type: ignore[empty-body]
+    """Collect the readers of table files that this plugin has; a reader makes ``jizhi.intake`` tables. (since 0.1)"""
+
+
+@hookspec
+def jizhi_bills_issued(bills: tuple[Any, ...]) -> None:
+    """Announce that *bills*, a batch, were kept; called after the commit, never inside a unit. (since 0.1)"""
