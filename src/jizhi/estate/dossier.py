@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import attrs
 
@@ -11,20 +12,21 @@ from jizhi.estate.people import ALL, Occupancy, Tenure, Vacancy
 from jizhi.estate.places import Building, Space
 
 
+# Every field that can differ takes part in the order, so that a dossier does not depend on how it was fed.
 def _tenures(records: Iterable[Tenure]) -> tuple[Tenure, ...]:
-    return tuple(sorted(records, key=lambda tenure: (tenure.since, tenure.role, tenure.party, tenure.fees)))
+    return tuple(sorted(records, key=lambda t: (t.since, t.role, t.party, t.fees, t.until or date.max, t.share)))
 
 
 def _occupancies(records: Iterable[Occupancy]) -> tuple[Occupancy, ...]:
-    return tuple(sorted(records, key=lambda occupancy: (occupancy.since, occupancy.party)))
+    return tuple(sorted(records, key=lambda o: (o.since, o.party, o.until or date.max, o.heads, o.vehicles)))
 
 
 def _vacancies(records: Iterable[Vacancy]) -> tuple[Vacancy, ...]:
-    return tuple(sorted(records, key=lambda vacancy: vacancy.since))
+    return tuple(sorted(records, key=lambda v: (v.since, v.until or date.max, v.basis)))
 
 
 def _meters(records: Iterable[Meter]) -> tuple[Meter, ...]:
-    return tuple(sorted(records, key=lambda meter: meter.code))
+    return tuple(sorted(records, key=lambda m: (m.code, m.kind, m.serial)))
 
 
 @attrs.frozen(kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from itertools import pairwise
 from operator import attrgetter
 from typing import Final
 
@@ -12,11 +13,12 @@ from jizhi.estate.dossier import Dossier
 from jizhi.estate.people import Vacancy
 from jizhi.values import Period, months_after
 
-_FIELDS: Final = (
+_OWN: Final = (
     *("area", "inner_area", "billed_area", "kind", "layout", "building", "entrance"),
     *("floor", "lift", "certificate", "usage_class", "handover"),
 )
-_recorded = attrgetter(*_FIELDS)
+_FIELDS: Final = (*_OWN, "zone", "floors")
+_recorded = attrgetter(*_OWN)
 _COUNTED: Final = frozenset({"occupants", "vehicles"})
 
 
@@ -33,9 +35,11 @@ def facts_on(dossier: Dossier, *, on: date) -> dict[str, FactValue]:
     >>> facts_on(home, on=date(2025, 3, 1))
     {'kind': 'dwelling', 'floor': 3, 'vacant_months': 0}
     """
-    known: dict[str, FactValue | None] = dict(zip(_FIELDS, _recorded(dossier.space), strict=True))
-    known["zone"], known["floors"] = dossier.zone, dossier.floors
-    facts = {name: value for name, value in known.items() if value is not None and value != ""}
+    values: tuple[FactValue | None, ...] = (*_recorded(dossier.space), dossier.zone, dossier.floors)
+    # 0 and False are known values; asking for the truth first spares most of them the two comparisons.
+    facts = {
+        name: value for name, value in zip(_FIELDS, values, strict=True) if value or (value is not None and value != "")
+    }
     facts.update(dossier.space.attributes)
     facts["vacant_months"] = 0
     if dossier.varying:
@@ -86,7 +90,7 @@ def changes_in(dossier: Dossier, names: Collection[str], *, period: Period) -> t
         return ()
     known = [facts_on(dossier, on=day) for day in (period.start, *days)]
     seen = [[facts.get(name) for name in names] for facts in known]
-    return tuple(day for day, before, now in zip(days, seen, seen[1:], strict=False) if before != now)
+    return tuple(day for day, (before, now) in zip(days, pairwise(seen), strict=True) if before != now)
 
 
 def _possible(dossier: Dossier, names: Collection[str], period: Period) -> Iterator[date]:
