@@ -5,6 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
+import pytest
+
+from jizhi.intake.columns import FORMS
+
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
 
 
@@ -102,3 +106,11 @@ def test_every_error_is_met_by_a_test(sources, root):
     assert [] == sorted(
         name for name in errors(sources) - {"JizhiError"} if not re.search(rf"\b{name}\b", tests + doctests)
     )
+
+
+@pytest.mark.parametrize("page", ["workbooks.md", "workbooks.en.md"])
+def test_the_page_of_workbooks_names_every_heading(root, page):
+    """Who wonders whether his heading is known finds it there, among the other names of its column."""
+    text = (root / "docs" / "reference" / page).read_text(encoding="utf-8")
+    rows = [f"| {column.heading} | {'、'.join(column.aliases)} |" for form in FORMS for column in form.columns]
+    assert [] == [row for row in rows if row not in text]
