@@ -63,6 +63,13 @@ def test_a_number_without_end_is_refused_at_once(written):
         exact("rate", written)
 
 
+def test_a_text_of_120_signs_is_read_and_no_longer_one():
+    """A ratio of long numbers still costs nothing; the limit is the length of the text."""
+    assert Fraction(1, int("9" * 118)) == exact("rate", "1/" + "9" * 118)
+    with pytest.raises(NumberTooLong):
+        exact("rate", "1/" + "9" * 119)
+
+
 @pytest.mark.parametrize("written", [Decimal("1E+60"), Decimal("1E-60")])
 def test_sixty_places_are_enough(written):
     """The last exponents that are read."""

@@ -81,6 +81,7 @@ def test_fen_are_an_int(fen):
 
 def test_the_range_ends_at_ten_million_million_yuan():
     """10¹⁵ fen are money, one more is a mistake, by whatever way it comes."""
+    assert 1_000_000_000_000_000 == FEN_MAX
     assert (FEN_MAX, -FEN_MAX) == (Money(FEN_MAX).fen, Money(-FEN_MAX).fen)
     for too_much in (lambda: Money(FEN_MAX + 1), lambda: Money(-FEN_MAX) - Money(1), lambda: Money(FEN_MAX) * 2):
         with pytest.raises(MoneyOutOfRange, match="out of range") as refused:
@@ -137,6 +138,13 @@ def test_amounts_are_added_sorted_and_counted():
     assert [Money(-1), Money(0), Money(2)] == sorted([Money(2), Money(-1), Money(0)])
     assert (False, True, Money(5)) == (bool(Money(0)), bool(Money(-1)), abs(Money(-5)))
     assert Money(100) != 100
+    assert (-Money(5), Money(-5)) == (Money(-5), Money(0) - Money(5))
+
+
+def test_equal_amounts_are_neither_less_nor_more():
+    """The four comparisons at their edge."""
+    one, same = Money(1), Money(1)
+    assert (False, True, False, True) == (one < same, one <= same, one > same, one >= same)
 
 
 def test_money_is_frozen_and_travels():

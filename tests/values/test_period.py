@@ -89,6 +89,8 @@ def test_time_ends_with_the_year_9999():
         with pytest.raises(BeyondCalendar, match="outside the years 1 to 9999") as refused:
             refuse()
         assert refused.value.what
+    assert date(9999, 12, 30) == months_after(date(9999, 11, 30), 1)
+    assert date(1, 1, 1) == months_after(date(1, 2, 1), -1)
 
 
 @pytest.mark.parametrize("start", [NOON, "2025-03-01", None])

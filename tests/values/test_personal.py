@@ -32,6 +32,7 @@ class Owner:
         (Phone("0571-8888123-801"), "0571-****8123"),
         (Phone("400-123-4567"), "400****4567"),
         (OWNER, "1****************X"),
+        (IdNumber("990000194912310026"), "9****************6"),
         (BankAccount("6222 0210 0111 6245 702"), "****5702"),
         (Secret("sk-live-0123456789"), "***"),
     ],
@@ -165,6 +166,7 @@ def test_a_number_is_no_text(kind, value):
         ("１１０１０５１９４９１２３１００２Ｘ", "17 digits and a check character"),
         ("110105194913310022", "the check character is wrong"),
         ("110105194913310020", "the date of birth does not exist"),
+        ("110105194909310020", "the date of birth does not exist"),
     ],
 )
 def test_an_identity_number_is_checked(written, reason):

@@ -47,7 +47,16 @@ def test_a_whole_number_of_steps_stays(mode):
 
 @pytest.mark.parametrize(
     ("to", "shown"),
-    [("0.01", "2.35 CNY"), ("0.05", "2.35 CNY"), ("0.1", "2.30 CNY"), (1, "2.00 CNY"), (Decimal("0.25"), "2.25 CNY")],
+    [
+        ("0.01", "2.35 CNY"),
+        ("0.05", "2.35 CNY"),
+        ("0.1", "2.30 CNY"),
+        (1, "2.00 CNY"),
+        ("2", "2.00 CNY"),
+        ("3", "3.00 CNY"),
+        ("10", "0.00 CNY"),
+        (Decimal("0.25"), "2.25 CNY"),
+    ],
 )
 def test_an_amount_is_rounded_to_the_declared_place(to, shown):
     """2.345 yuan at the places that bills use."""

@@ -43,6 +43,7 @@ def test_several_odd_fen_go_one_by_one():
     """Eleven fen over seven equal weights: four get two."""
     assert [2, 2, 2, 2, 1, 1, 1] == fen(split(cny(11), by=[1] * 7))
     assert [1, 1, 1, 2, 2, 2, 2] == fen(split(cny(11), by=[1] * 7, remainder="last"))
+    assert [0, 1, 1] == fen(split(cny(2), by=[1, 1, 1], remainder="last"))
     assert [1, 1, 2, 0, 2] == fen(split(cny(6), by=[1, 1, 1, 0, 1], remainder="rotating", turn=2))
 
 
@@ -53,8 +54,9 @@ def test_a_turn_counts_the_weights_above_zero_and_comes_round():
 
 
 def test_ties_of_a_sequence_go_by_position_and_of_a_mapping_by_key():
-    """Equal weights: the first in order, or the first key, gets the odd fen."""
-    assert [34, 33, 33] == fen(split(cny(100), by=["1", Decimal("1.0"), Fraction(2, 2)]))
+    """Equal weights, however written: the first in order, or the first key, gets the odd fen."""
+    assert [34, 33, 33] == fen(split(cny(100), by=[1, "1", Decimal("1.0")]))
+    assert [40, 60] == fen(split(cny(100), by=[1, Fraction(3, 2)]))
     shares = split(cny(100), by={"3-101": 1, "1-101": 1, "2-101": 1})
     assert [("1-101", 34), ("2-101", 33), ("3-101", 33)] == [(code, part.fen) for code, part in shares.items()]
     assert Money(34) == split(cny(100), by={"b": 1, "c": 1, "a": 1}, remainder="last")["c"]
