@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -63,8 +64,7 @@ def weights(line: Period, cuts: Iterable[date] = (), *, day_count: str, cycle: C
     days = tuple(cuts)
     if not days and rule.month is not None and _is_one_month(line):
         return (rule.month,)
-    parts = rule.parts(line, cycle)
-    return tuple(_weight(stretch, parts, rule.reach, cycle) for stretch in line.cut(days))
+    return _weights(line, days, rule, cycle)
 
 
 def months(period: Period, *, day_count: str, cycle: Cycle) -> Fraction:
@@ -74,6 +74,13 @@ def months(period: Period, *, day_count: str, cycle: Cycle) -> Fraction:
     Fraction(75440, 93)
     """
     return weights(period, day_count=day_count, cycle=cycle)[0]
+
+
+@lru_cache(maxsize=1024)
+def _weights(line: Period, days: tuple[date, ...], rule: DayCount, cycle: Cycle) -> tuple[Fraction, ...]:
+    # A run bills the same few lines for every space: each is counted once.
+    parts = rule.parts(line, cycle)
+    return tuple(_weight(stretch, parts, rule.reach, cycle) for stretch in line.cut(days))
 
 
 def _is_one_month(line: Period) -> bool:
@@ -133,14 +140,16 @@ def _once_begun(part: Period, day: date, cycle: Cycle) -> Fraction:
     return ONE if day > part.start else ZERO
 
 
-DAY_COUNTS: Final[Mapping[str, DayCount]] = MappingProxyType({
-    "actual/month": DayCount(parts=_by_month, reach=_actual_month),
-    "actual/period": DayCount(parts=_by_cycle, reach=_actual_period, month=None),
-    "fixed-30": DayCount(parts=_by_month, reach=_fixed_30),
-    "30/360": DayCount(parts=_by_month, reach=_thirty_360),
-    "actual/365": DayCount(parts=_by_month, reach=_actual_365, month=None),
-    "whole-month-if-15": DayCount(parts=_by_month, reach=_whole_month_if_15),
-    "whole-month": DayCount(parts=_by_month, reach=_once_begun),
-    "none": DayCount(parts=_undivided, reach=_once_begun),
-})
+DAY_COUNTS: Final[Mapping[str, DayCount]] = MappingProxyType(
+    {
+        "actual/month": DayCount(parts=_by_month, reach=_actual_month),
+        "actual/period": DayCount(parts=_by_cycle, reach=_actual_period, month=None),
+        "fixed-30": DayCount(parts=_by_month, reach=_fixed_30),
+        "30/360": DayCount(parts=_by_month, reach=_thirty_360),
+        "actual/365": DayCount(parts=_by_month, reach=_actual_365, month=None),
+        "whole-month-if-15": DayCount(parts=_by_month, reach=_whole_month_if_15),
+        "whole-month": DayCount(parts=_by_month, reach=_once_begun),
+        "none": DayCount(parts=_undivided, reach=_once_begun),
+    }
+)
 """Every day count of the tariff language by its name."""

@@ -29,9 +29,9 @@ def interval(case: Case, target: object = None) -> Interval:
         start=start,
         end=day_or_none(case.get("end")),
         target=day(target or case.get("target", start)),
-        every=str(case.get("period", "MONTHLY")),
-        cycle_day=whole(case.get("bill_cycle_day", start.day)),
-        in_arrears="ARREAR" in str(case.get("mode", "IN_ADVANCE")).upper(),
+        every=str(case.either("period", "billing_period", default="MONTHLY")),
+        cycle_day=whole(case.either("bill_cycle_day", "cycle_day", "bcd", default=start.day)),
+        in_arrears="ARREAR" in str(case.either("mode", "billing_mode", default="IN_ADVANCE")).upper(),
     )
 
 

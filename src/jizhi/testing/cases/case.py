@@ -49,16 +49,20 @@ class Case:
             raise CaseMalformed(f"input {name!r} is not a list")
         return tuple(value)
 
+    def either(self, *names: str, default: object = None) -> object:
+        """Return the first input given of *names*, which are spellings of one thing, or *default*."""
+        return next((self.inputs[name] for name in names if self.inputs.get(name) is not None), default)
+
     def among(self, names: tuple[str, ...]) -> object:
         """Return the first input given of *names*, which are spellings of one thing.
 
         Raises:
             CaseMalformed: none of them is given.
         """
-        for name in names:
-            if self.inputs.get(name) is not None:
-                return self.inputs[name]
-        raise CaseMalformed(f"input {' or '.join(map(repr, names))} is missing")
+        found = self.either(*names)
+        if found is None:
+            raise CaseMalformed(f"input {' or '.join(map(repr, names))} is missing")
+        return found
 
 
 def read_case(raw: object) -> Case:

@@ -22,6 +22,7 @@ CALENDAR_START: Final = date(2001, 1, 1)
 """A Monday and the first of a year: every calendar week, month, quarter and year is counted from it."""
 LAST_SECOND: Final = time(23, 59, 59)
 CENTS: Final = Rounding(to=1)
+BOUNDARIES: Final = ("boundaries", "from", "to", "charges_from", "charges_to")
 
 
 def inclusive(period: Period) -> tuple[date, date]:
@@ -31,19 +32,20 @@ def inclusive(period: Period) -> tuple[date, date]:
 
 @attrs.frozen(kw_only=True)
 class Subscription:
-    """What decides the period that one billing run bills."""
+    """What decides the period that one billing run bills; a termination after the run is none yet."""
 
     cycle: Cycle
     zone: tzinfo
     billed_at: datetime
+    anniversary: bool
     in_advance: bool
     started: datetime | None
     terminated: datetime | None
 
     @property
-    def billing_day(self) -> date:
-        """The local day of the run."""
-        return self.local(self.billed_at)
+    def current(self) -> int:
+        """The number of the period that holds the local day of the run."""
+        return self.cycle.number(self.local(self.billed_at))
 
     def local(self, moment: datetime) -> date:
         """Return the customer's day at *moment*."""
@@ -52,15 +54,21 @@ class Subscription:
     @property
     def period(self) -> Period:
         """The period that begins in advance, the one that ended in arrears, the running one at termination."""
-        number = self.cycle.number(self.billing_day)
-        return self.cycle.nth(number if self.in_advance or self.terminated else number - 1)
+        return self.cycle.nth(self.current if self.in_advance or self.terminated else self.current - 1)
 
     @property
-    def terminated_period(self) -> Period:
-        """The running period at termination: on an anniversary itself that is the one that just ended."""
-        if self.terminated is None or self.in_advance:
+    def charged_period(self) -> Period:
+        """The period of what was used: always the one that ended, but the running one at termination."""
+        return self.cycle.nth(self.current if self.terminated else self.current - 1)
+
+    @property
+    def opening_period(self) -> Period:
+        """The period that opens the bill: terminated on a monthly anniversary itself, it is the one that just ended."""
+        if self.terminated is None or self.in_advance or not (self.anniversary and self.cycle.months):
             return self.period
-        return self.cycle.covering(self.local(self.terminated) - timedelta(days=1))
+        ended = self.cycle.covering(self.local(self.terminated))
+        on_anniversary = ended.start == self.local(self.terminated)
+        return self.cycle.covering(ended.start - timedelta(days=1)) if on_anniversary else self.period
 
     def begins(self, day_: date) -> datetime:
         """Return the first instant of a local day, in UTC."""
@@ -73,7 +81,7 @@ class Subscription:
     @property
     def from_datetime(self) -> datetime:
         """The first instant billed, never before the subscription started."""
-        begins = self.begins(self.terminated_period.start)
+        begins = self.begins(self.opening_period.start)
         if self.started is not None and begins < self.started:
             return self.begins(self.local(self.started))
         return begins
@@ -81,27 +89,49 @@ class Subscription:
     @property
     def to_datetime(self) -> datetime:
         """The last second billed, never after the termination."""
-        ends = self.ends(inclusive(self.period)[1])
+        return self.until(self.period)
+
+    def until(self, period: Period) -> datetime:
+        """Return the last second of *period*, but not after the termination and not before the start."""
+        ends = self.ends(inclusive(period)[1])
         if self.terminated is not None and ends > self.terminated:
             ends = self.terminated
         return ends if self.started is None else max(ends, self.started)
 
+    def since(self, period: Period) -> datetime:
+        """Return the first instant of *period*, but not before the start."""
+        begins = self.begins(period.start)
+        return begins if self.started is None else max(begins, self.started)
+
 
 def read(case: Case) -> Subscription:
     """Return the subscription that the case describes."""
-    place = zone(case.get("zone", "UTC"))
-    billed_at = instant(case.among(("billing_at", "billed_at")))
-    since = instant(case.get("subscription", case.get("start", str(CALENDAR_START))))
-    anniversary = str(case.get("billing", "calendar")) == "anniversary"
-    terminated, started = case.get("terminated"), case.get("started", case.get("subscription"))
+    place = zone(case.either("zone", "timezone", default="UTC"))
+    billed_at = instant(case.among(("billing_at", "billed_at", "billing_date")))
+    subscribed = case.either("subscription", "subscription_at", "start")
+    terminated = _instant_or_none(case.either("terminated", "terminated_at"))
+    anchor = instant(CALENDAR_START if subscribed is None else subscribed).astimezone(place).date()
     return Subscription(
-        cycle=_cycle(case, since.astimezone(place).date() if anniversary else CALENDAR_START),
+        cycle=_cycle(case, anchor if _is_anniversary(case) else CALENDAR_START),
         zone=place,
         billed_at=billed_at,
-        in_advance="advance" in str(case.get("mode", "arrears")).lower(),
-        started=None if started is None else instant(started),
-        terminated=None if terminated is None else instant(terminated),
+        anniversary=_is_anniversary(case),
+        in_advance=_is_in_advance(case),
+        started=_instant_or_none(case.either("started", "started_at", default=subscribed)),
+        terminated=terminated if terminated is None or terminated <= billed_at else None,
     )
+
+
+def _is_anniversary(case: Case) -> bool:
+    return str(case.either("billing", "billing_time", default="calendar")).lower() == "anniversary"
+
+
+def _is_in_advance(case: Case) -> bool:
+    return "advance" in str(case.get("mode", "arrears")).lower() or case.get("pay_in_advance") is True
+
+
+def _instant_or_none(value: object) -> datetime | None:
+    return None if value is None else instant(value)
 
 
 def _cycle(case: Case, anchor: date) -> Cycle:
@@ -111,16 +141,20 @@ def _cycle(case: Case, anchor: date) -> Cycle:
 def boundaries(case: Case) -> Mapping[str, object]:
     """Answer where the billed period begins and ends, or where the current one ends, or the last one began."""
     subscription = read(case)
-    current = subscription.cycle.number(subscription.billing_day)
     ask = str(case.get("ask", "boundaries"))
     if ask == "next_end_of_period":
-        return {"end": subscription.ends(inclusive(subscription.cycle.nth(current))[1])}
+        return {"end": subscription.ends(inclusive(subscription.cycle.nth(subscription.current))[1])}
     if ask == "previous_beginning_of_period":
-        wanted = current if case.get("current_period", False) else current - 1
+        wanted = subscription.current - (0 if case.get("current_period") is True else 1)
         return {"begin": subscription.begins(subscription.cycle.start(wanted))}
-    if ask != "boundaries":
+    if ask not in BOUNDARIES:
         raise CaseUnsupported(f"the question {ask!r} is not understood")
-    return {"from": subscription.from_datetime, "to": subscription.to_datetime}
+    return {
+        "from": subscription.from_datetime,
+        "to": subscription.to_datetime,
+        "charges_from": subscription.since(subscription.charged_period),
+        "charges_to": subscription.until(subscription.charged_period),
+    }
 
 
 def denominator(case: Case) -> Mapping[str, object]:
@@ -147,8 +181,7 @@ def plan_fee(case: Case) -> Mapping[str, object]:
 def _fee_period(case: Case, start: date) -> Period:
     if "period" in case.inputs:
         return _inclusive_period(case.inputs["period"])
-    anniversary = str(case.get("billing", "calendar")) == "anniversary"
-    return _cycle(case, start if anniversary else CALENDAR_START).covering(start)
+    return _cycle(case, start if _is_anniversary(case) else CALENDAR_START).covering(start)
 
 
 def _inclusive_period(ends: object) -> Period:
