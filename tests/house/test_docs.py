@@ -52,12 +52,13 @@ def check_toml(example) -> None:
 
 
 def check_json(example) -> None:
-    """Hold every block of JSON to be JSON, a document or one a line."""
+    """Hold a block of JSON to be JSON, a document or one a line; one a line is kept as cases.jsonl for the commands."""
     text = str(example.parsed)
     try:
         json.loads(text)
     except json.JSONDecodeError:
         assert all(json.loads(line) is not None for line in text.splitlines())
+        Path("cases.jsonl").write_text(text, encoding="utf-8")
 
 
 def run_jizhi(words: list[str]) -> str:
