@@ -20,18 +20,20 @@ def _half(tie: Callable[[int, bool], bool]) -> Callable[[int, int, bool], bool]:
 
 # Each mode answers one question about a number between floor and floor + 1: does it go up to floor + 1?
 # side: below (-1), on (0) or above (1) the middle.
-_GOES_UP: Mapping[str, Callable[[int, int, bool], bool]] = MappingProxyType({
-    "half-up": _half(lambda floor, negative: not negative),
-    "half-even": _half(lambda floor, negative: floor % 2 == 1),
-    "half-odd": _half(lambda floor, negative: floor % 2 == 0),
-    "half-down": _half(lambda floor, negative: negative),
-    "half-ceiling": _half(lambda floor, negative: True),
-    "half-floor": _half(lambda floor, negative: False),
-    "up": lambda floor, side, negative: not negative,
-    "down": lambda floor, side, negative: negative,
-    "ceiling": lambda floor, side, negative: True,
-    "floor": lambda floor, side, negative: False,
-})
+_GOES_UP: Mapping[str, Callable[[int, int, bool], bool]] = MappingProxyType(
+    {
+        "half-up": _half(lambda floor, negative: not negative),
+        "half-even": _half(lambda floor, negative: floor % 2 == 1),
+        "half-odd": _half(lambda floor, negative: floor % 2 == 0),
+        "half-down": _half(lambda floor, negative: negative),
+        "half-ceiling": _half(lambda floor, negative: True),
+        "half-floor": _half(lambda floor, negative: False),
+        "up": lambda floor, side, negative: not negative,
+        "down": lambda floor, side, negative: negative,
+        "ceiling": lambda floor, side, negative: True,
+        "floor": lambda floor, side, negative: False,
+    }
+)
 
 ROUNDING_MODES: tuple[str, ...] = tuple(_GOES_UP)
 """The modes by name; up and down mean away from zero and towards it, so that a credit note mirrors its bill."""

@@ -49,15 +49,17 @@ def _in_turn(shares: _Shares) -> Iterable[int]:
 
 
 # Each policy names the shares that get one step more, the first of them first; ties go by position.
-_ORDERS: Mapping[str, Callable[[_Shares], Iterable[int]]] = MappingProxyType({
-    "largest-fraction": lambda shares: _by_size(shares.rests),
-    "largest-ratio": lambda shares: _by_size(shares.weights),
-    "first": lambda shares: range(len(shares.weights)),
-    "last": lambda shares: range(len(shares.weights) - 1, -1, -1),
-    "rotating": _in_turn,
-    "kept-apart": lambda shares: (),
-    "block-kept-apart": lambda shares: (),
-})
+_ORDERS: Mapping[str, Callable[[_Shares], Iterable[int]]] = MappingProxyType(
+    {
+        "largest-fraction": lambda shares: _by_size(shares.rests),
+        "largest-ratio": lambda shares: _by_size(shares.weights),
+        "first": lambda shares: range(len(shares.weights)),
+        "last": lambda shares: range(len(shares.weights) - 1, -1, -1),
+        "rotating": _in_turn,
+        "kept-apart": lambda shares: (),
+        "block-kept-apart": lambda shares: (),
+    }
+)
 _APART = frozenset({"kept-apart", "block-kept-apart"})
 
 REMAINDERS: tuple[str, ...] = tuple(_ORDERS)
