@@ -19,26 +19,28 @@ Kind: TypeAlias = Literal["dwelling", "shop", "office", "parking", "storage"]
 KINDS: Final[tuple[Kind, ...]] = ("dwelling", "shop", "office", "parking", "storage")
 _MONTHS_MOST: Final = 1_200
 
-FACTS: Final[Mapping[str, Check]] = MappingProxyType({
-    "area": area,
-    "inner_area": area,
-    "billed_area": area,
-    "kind": one_of(KINDS),
-    "layout": text,
-    "building": text,
-    "entrance": text,
-    "zone": text,
-    "floor": whole(-100, 1_000),
-    "floors": whole(0, 1_000),
-    "lift": flag,
-    "certificate": flag,
-    "usage_class": text,
-    "handover": day,
-    "occupants": count,
-    "vehicles": count,
-    "vacant_months": whole(0, _MONTHS_MOST),
-    "prepaid_months": whole(0, _MONTHS_MOST),
-})
+FACTS: Final[Mapping[str, Check]] = MappingProxyType(
+    {
+        "area": area,
+        "inner_area": area,
+        "billed_area": area,
+        "kind": one_of(KINDS),
+        "layout": text,
+        "building": text,
+        "entrance": text,
+        "zone": text,
+        "floor": whole(-100, 1_000),
+        "floors": whole(0, 1_000),
+        "lift": flag,
+        "certificate": flag,
+        "usage_class": text,
+        "handover": day,
+        "occupants": count,
+        "vehicles": count,
+        "vacant_months": whole(0, _MONTHS_MOST),
+        "prepaid_months": whole(0, _MONTHS_MOST),
+    }
+)
 """The built-in facts of a space in the tariff language, each with the check of its values."""
 
 

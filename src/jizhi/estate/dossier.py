@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 
 import attrs
@@ -12,21 +12,26 @@ from jizhi.estate.people import ALL, Occupancy, Tenure, Vacancy
 from jizhi.estate.places import Building, Space
 
 
+# The ordinary space has one record of a kind or none, and there are very many spaces: nothing is sorted for those.
 # Every field that can differ takes part in the order, so that a dossier does not depend on how it was fed.
-def _tenures(records: Iterable[Tenure]) -> tuple[Tenure, ...]:
+def _tenures(records: Collection[Tenure]) -> tuple[Tenure, ...]:
+    if len(records) < 2:
+        return tuple(records)
     return tuple(sorted(records, key=lambda t: (t.since, t.role, t.party, t.fees, t.until or date.max, t.share)))
 
 
-def _occupancies(records: Iterable[Occupancy]) -> tuple[Occupancy, ...]:
+def _occupancies(records: Collection[Occupancy]) -> tuple[Occupancy, ...]:
+    if len(records) < 2:
+        return tuple(records)
     return tuple(sorted(records, key=lambda o: (o.since, o.party, o.until or date.max, o.heads, o.vehicles)))
 
 
-def _vacancies(records: Iterable[Vacancy]) -> tuple[Vacancy, ...]:
-    return tuple(sorted(records, key=lambda v: (v.since, v.until or date.max, v.basis)))
+def _vacancies(records: Collection[Vacancy]) -> tuple[Vacancy, ...]:
+    return tuple(sorted(records, key=lambda v: (v.since, v.until or date.max, v.basis))) if records else ()
 
 
-def _meters(records: Iterable[Meter]) -> tuple[Meter, ...]:
-    return tuple(sorted(records, key=lambda m: (m.code, m.kind, m.serial)))
+def _meters(records: Collection[Meter]) -> tuple[Meter, ...]:
+    return tuple(sorted(records, key=lambda m: (m.code, m.kind, m.serial))) if records else ()
 
 
 @attrs.frozen(kw_only=True)
@@ -63,7 +68,7 @@ class Dossier:
         if len(self.tenures) != 1:
             return None
         only = self.tenures[0]
-        return only if only.role == "owner" and not only.fees and only.share == ALL else None
+        return only if only.role == "owner" and not only.fees and (only.share is ALL or only.share == ALL) else None
 
     @property
     def zone(self) -> str:
@@ -87,4 +92,6 @@ class Dossier:
     @property
     def people(self) -> tuple[str, ...]:
         """Ids of the parties that ever held the space or lived in it, each once."""
+        if self.sole is not None and not self.occupancies:
+            return (self.sole.party,)
         return tuple(dict.fromkeys(spell.party for spell in self.spells))

@@ -67,12 +67,14 @@ def _tenure(dossier: Dossier, fee: str, on: date) -> Shares:
     return _merged(t for t in dossier.tenures if fee in t.fees and t.covers(on)) or _owner(dossier, fee, on)
 
 
-PAYERS: Final[Mapping[str, Rule]] = MappingProxyType({
-    "owner": _owner,
-    "occupant": _occupant,
-    UNTIL_HANDOVER: _owner,
-    "tenure": _tenure,
-})
+PAYERS: Final[Mapping[str, Rule]] = MappingProxyType(
+    {
+        "owner": _owner,
+        "occupant": _occupant,
+        UNTIL_HANDOVER: _owner,
+        "tenure": _tenure,
+    }
+)
 """Every rule of who pays, by its name in a tariff."""
 
 
