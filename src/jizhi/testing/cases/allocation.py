@@ -16,6 +16,7 @@ REMAINDERS: Final = {
     "largest_remainder": "largest-fraction",
     "largest_ratio": "largest-ratio",
     "to_first": "first",
+    "split": "first",
     "to_last": "last",
     "floor_separate": "kept-apart",
     "block_separate": "block-kept-apart",
@@ -84,7 +85,7 @@ def _answer(parts: tuple[Money, ...], places: int) -> Mapping[str, object]:
 
 
 def _remainder(case: Case) -> str:
-    rule = str(case.get("rule", "to_first" if case.convention == "split" else case.convention))
+    rule = str(case.get("rule", case.convention))
     if rule not in REMAINDERS:
         raise CaseUnsupported(f"remainder rule {rule!r} is not offered")
     return REMAINDERS[rule]

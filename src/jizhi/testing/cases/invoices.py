@@ -13,7 +13,7 @@ from jizhi.testing.cases.anchors import interval
 from jizhi.testing.cases.billing import Interval, Line
 from jizhi.testing.cases.case import Case
 from jizhi.testing.cases.repairs import Billed, difference, part_of
-from jizhi.testing.cases.spelling import day, exact, pair, period, whole
+from jizhi.testing.cases.spelling import day, day_or_none, exact, pair, period, whole
 from jizhi.values import Money, Period, Rounding
 
 NOTHING = Money(0)
@@ -62,10 +62,10 @@ def _known(phases: tuple[Phase, ...], target: date) -> list[tuple[Phase, date | 
 def amount(case: Case) -> Mapping[str, object]:
     """Answer the total of one invoice, in whichever of its forms it is described."""
     if "lines" in case.inputs:
-        total = sum((_line_total(row) for row in case.rows("lines")), NOTHING)
+        total = sum((_line_total(row, case.get("target")) for row in case.rows("lines")), NOTHING)
         return {"net": total.yuan, "total": total.yuan, "delta": total.yuan}
     if "billed" in case.inputs:
-        return {"delta": _line_total(case.inputs).yuan}
+        return {"delta": _line_total(case.inputs, None).yuan}
     if "phases" in case.inputs:
         return _phased(case)
     lines = tuple(interval(case).lines())
@@ -78,8 +78,8 @@ def amount(case: Case) -> Mapping[str, object]:
     }
 
 
-def _line_total(row: object) -> Money:
-    """A billed line that was cancelled gives back its unused days; any other line costs its days."""
+def _line_total(row: object, target: object) -> Money:
+    """A billed line that was cancelled gives back its unused days; any other line costs its days up to the target."""
     if not isinstance(row, Mapping) or "rate" not in row:
         raise CaseMalformed("a line without a rate")
     rate = exact(row["rate"])
@@ -88,11 +88,15 @@ def _line_total(row: object) -> Money:
         cancelled = day(row.get("cancel", row.get("end")))
         unused = billed.overlap(Period(cancelled, max(billed.end, cancelled + timedelta(days=1))))
         return NOTHING if unused is None else -part_of(rate, billed, unused)
-    start, end = day(row.get("start")), day(row.get("end"))
-    cycle_day = whole(row.get("bill_cycle_day", start.day))
-    every = str(row.get("period", "MONTHLY"))
-    lines = Interval(start=start, end=end, target=end, every=every, cycle_day=cycle_day).lines()
-    return _total(_bill(rate, line) for line in lines)
+    start, end = day(row.get("start")), day_or_none(row.get("end"))
+    asked = Interval(
+        start=start,
+        end=end,
+        target=day(target or end),
+        every=str(row.get("period", "MONTHLY")),
+        cycle_day=whole(row.get("bill_cycle_day", start.day)),
+    )
+    return _total(_bill(rate, line) for line in asked.lines())
 
 
 def _phased(case: Case) -> Mapping[str, object]:

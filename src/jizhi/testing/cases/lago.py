@@ -170,7 +170,7 @@ def plan_fee(case: Case) -> Mapping[str, object]:
     amount = exact(case.need("amount"))
     start = day(case.need("start"))
     whole_period = _fee_period(case, start)
-    billed_from = max(start + timedelta(days=whole(case.get("trial_days", 0))), whole_period.start)
+    billed_from = max(start + timedelta(days=whole(case.either("trial_days", "trial", default=0))), whole_period.start)
     ended = case.get("terminated", case.get("end"))
     billed_to = whole_period.end if ended is None else min(whole_period.end, day(ended) + timedelta(days=1))
     days = max((billed_to - billed_from).days, 0)

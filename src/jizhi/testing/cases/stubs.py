@@ -93,6 +93,8 @@ def _left(case: Case) -> Fraction:
     for name in ("remaining_fraction", "remaining_fraction_of_month"):
         if name in case.inputs:
             return exact(case.inputs[name])
+    if "period_days" in case.inputs:
+        return 1 - exact(case.need("elapsed_days")) / exact(case.need("period_days"))
     return 1 - exact(case.among(("elapsed_fraction", "elapsed_fraction_of_month")))
 
 
