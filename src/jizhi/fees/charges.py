@@ -138,7 +138,8 @@ class RunItem:
 class BillRun:
     """One run of a project and a period: pinned to a tariff and a roster by their hashes, resumable by its cursor.
 
-    ``number`` counts the runs of the same project and period from 1. ``done`` is how many chunks of spaces are kept.
+    ``number`` counts the runs of the same project and period from 1. ``done`` is how many of its chunks are kept.
+    ``voids`` names the run that this one takes back, if it does.
     """
 
     project: str
@@ -151,6 +152,7 @@ class BillRun:
     done: int = 0
     state: Literal["open", "done", "voided"] = "open"
     actor: str = ""
+    voids: str = ""
     version: int = 0
 
     @property

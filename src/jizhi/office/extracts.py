@@ -1,0 +1,106 @@
+"""Extracts of the estate: what a bill run pins of the roster, chunk by chunk, and the roster that comes back from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import attrs
+
+from jizhi.codec import from_store, to_store
+from jizhi.errors import UnknownProject
+from jizhi.estate import Building, Meter, Occupancy, Party, Project, Roster, Space, Tenure, Vacancy, Zone
+from jizhi.estate.gather import Records
+from jizhi.ports import Reading
+
+
+def read_project(known: Reading, code: str) -> Project:
+    """The project with this *code*.
+
+    Raises: UnknownProject.
+    """
+    project = known.get(Project, code)
+    if project is None:
+        raise UnknownProject(code)
+    return project
+
+
+def extracts(known: Reading, project: Project, *, size: int) -> Iterator[Records]:
+    """The records of *project* in chunks of at most *size* spaces, in the order of their keys, keeping one at a time.
+
+    Of people only the id and the kind are taken: a bill run needs nobody's name or number.
+    """
+    zones, buildings = _all(known, Zone, project), _all(known, Building, project)
+    spaces = known.find(Space, project=project.code)
+    while chunk := tuple(islice(spaces, size)):
+        yield _extract(known, project, chunk, zones=zones, buildings=buildings)
+
+
+def read_roster(known: Reading, project: Project) -> Roster:
+    """The whole roster of *project* as it is now, with names."""
+    return roster_of(
+        Records(
+            project=project,
+            spaces=_all(known, Space, project),
+            parties=_all(known, Party, project),
+            tenures=_all(known, Tenure, project),
+            occupancies=_all(known, Occupancy, project),
+            vacancies=_all(known, Vacancy, project),
+            zones=_all(known, Zone, project),
+            buildings=_all(known, Building, project),
+            meters=_all(known, Meter, project),
+        )
+    )
+
+
+def roster_of(records: Records) -> Roster:
+    """The roster of *records*; spaces with errors are parked in it, and a run says so."""
+    return Roster.of(**{field.name: getattr(records, field.name) for field in attrs.fields(Records)}).value
+
+
+def pinned(records: Records) -> str:
+    """The text of an extract, the same for the same records."""
+    return json.dumps(to_store(records), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def unpinned(text: str) -> Records:
+    """The records of a pinned text."""
+    records = from_store(json.loads(text), Records)
+    assert isinstance(records, Records)
+    return records
+
+
+def fingerprint(texts: Iterable[str]) -> str:
+    """The hash of several texts in their order."""
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(hashlib.sha256(text.encode()).digest())
+    return digest.hexdigest()
+
+
+def _all(known: Reading, kind: type[attrs.AttrsInstance], project: Project) -> tuple[object, ...]:
+    return tuple(known.find(kind, project=project.code))
+
+
+def _extract(
+    known: Reading, project: Project, spaces: tuple[Space, ...], *, zones: tuple[Zone, ...], buildings: tuple[Building, ...]
+) -> Records:
+    codes = tuple(space.code for space in spaces)
+    tenures = tuple(known.find(Tenure, project=project.code, space=codes))
+    occupancies = tuple(known.find(Occupancy, project=project.code, space=codes))
+    ids = {spell.party for spell in (*tenures, *occupancies)}
+    found = (known.get(Party, party) for party in sorted(ids))
+    parties = tuple(Party(id=each.id, name=each.id, kind=each.kind, project=project.code) for each in found if each)
+    return Records(
+        project=project,
+        spaces=spaces,
+        parties=parties,
+        tenures=tenures,
+        occupancies=occupancies,
+        vacancies=tuple(known.find(Vacancy, project=project.code, space=codes)),
+        zones=zones,
+        buildings=buildings,
+        meters=tuple(known.find(Meter, project=project.code, space=codes)),
+    )
