@@ -12,6 +12,7 @@ import attrs
 
 from jizhi.errors import NotCatalogued, UnknownIndex, WrongIndexValue
 from jizhi.estate import Building, Company, Meter, Occupancy, Party, Project, Space, Tenure, Vacancy, Zone
+from jizhi.fees.charges import Bill, BillRun, Charge, RosterPart, RunItem, TariffText
 
 INDEXABLE = (str, int, bool, date, datetime)
 """The types whose equality and order are the same in every store."""
@@ -134,6 +135,12 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=Occupancy, name="occupancy", indexed=("project", "space", "party"), mode="versioned"),
     Kind(cls=Vacancy, name="vacancy", indexed=("project", "space"), mode="versioned"),
     Kind(cls=Meter, name="meter", indexed=("project", "space"), mode="versioned"),
+    Kind(cls=TariffText, name="tariff_text", indexed=("project", "code", "state"), mode="versioned"),
+    Kind(cls=BillRun, name="bill_run", indexed=("project", "period.start", "state"), mode="versioned"),
+    Kind(cls=RosterPart, name="roster_part", indexed=("run",)),
+    Kind(cls=RunItem, name="run_item", indexed=("project", "run", "space", "outcome")),
+    Kind(cls=Charge, name="charge", indexed=("project", "run", "space", "payer", "cycle.start")),
+    Kind(cls=Bill, name="bill", indexed=("project", "run", "space", "payer", "due_on")),
     Kind(cls=ImportedFile, name="imported_file", indexed=("project",)),
     Kind(cls=OutboxMessage, name="outbox_message", indexed=("project", "topic", "state"), mode="versioned"),
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import Enum
 from fractions import Fraction
+from itertools import repeat
 from typing import Any, NoReturn, Union, get_args, get_origin
 
 import attrs
@@ -170,26 +171,31 @@ def is_tuple(annotation: Any) -> bool:
 def tuple_reader(annotation: Any, converter: Converter) -> Callable[[Any, Any], Any]:
     """Make the reader of a list into a tuple, which tells every misfit with its index."""
     parts = get_args(annotation)
-    every = parts[0] if parts[1:] == (Ellipsis,) else None
+    every = parts[1:] == (Ellipsis,)
 
     def read(value: Any, _: Any) -> Any:
         if type(value) not in (list, tuple):
             wrong("a list", value)
-        if every is None and len(value) != len(parts):
+        if not every and len(value) != len(parts):
             raise Misfit("type-wrong", wanted=f"a list of {len(parts)}", found=f"a list of {len(value)}")
-        read_items, errors = [], []
-        for index, item in enumerate(value):
-            part = every or parts[index]
-            try:
-                read_items.append(converter.structure(item, part))
-            except Exception as misfit:
-                misfit.__notes__ = [*getattr(misfit, "__notes__", ()), IterableValidationNote("", index, part)]
-                errors.append(misfit)
-        if errors:
-            raise IterableValidationError(str(annotation), errors, annotation)
-        return tuple(read_items)
+        declared = repeat(parts[0], len(value)) if every else parts
+        return tuple(_read_items(value, declared, annotation, converter))
 
     return read
+
+
+def _read_items(value: Any, declared: Iterable[Any], annotation: Any, converter: Converter) -> list[Any]:
+    items: list[Any] = []
+    errors: list[Exception] = []
+    for index, (item, part) in enumerate(zip(value, declared, strict=True)):
+        try:
+            items.append(converter.structure(item, part))
+        except Exception as misfit:
+            misfit.__notes__ = [*getattr(misfit, "__notes__", ()), IterableValidationNote("", index, part)]
+            errors.append(misfit)
+    if errors:
+        raise IterableValidationError(str(annotation), errors, annotation)
+    return items
 
 
 def is_rows_or_keys(annotation: Any) -> bool:

@@ -22,14 +22,19 @@ from jizhi_sql.dialects import Day, Flag, Instant, identifier, long_text, whole_
 
 _AS_TEXT = (Decimal, Fraction, Phone, IdNumber, BankAccount, Secret, CreditCode)
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
 
 @attrs.frozen
 class Slot:
-    """A field, the columns that hold it, and the way in and out; ``columns`` lie side by side in the table."""
+    """A field, the columns that hold it, and the way in and out.
+
+    ``columns`` lie side by side in the table; ``write`` is None where the value goes into its one column as it is.
+    """
 
     field: str
     columns: tuple[Column[Any], ...]
-    write: Callable[[Any], tuple[Any, ...]]
+    write: Callable[[Any], tuple[Any, ...]] | None
     read: Callable[[tuple[Any, ...]], Any]
 
 
@@ -42,7 +47,7 @@ def slot(field: str, declared: Any, *, key: bool) -> Slot:
         return _in_two(field, optional, Period, ("start", Day()), ("end", Day()))
     scalar = _scalar(plain, key=key)
     if scalar is not None:
-        return Slot(field, (Column(field, scalar, nullable=optional),), _alone, _only)
+        return Slot(field, (Column(field, scalar, nullable=optional),), None, _only)
     if plain in _AS_TEXT:
         return _through(field, optional, identifier() if key else long_text(), _text_of, _text_as(plain))
     return _through(field, optional, long_text(), _json_of(plain), _json_as(plain))
@@ -62,10 +67,6 @@ def _scalar(plain: Any, *, key: bool) -> TypeEngine[Any] | None:
         return identifier() if key else long_text()
     kinds: dict[Any, TypeEngine[Any]] = {int: whole_number(), bool: Flag(), date: Day(), datetime: Instant()}
     return kinds.get(plain)
-
-
-def _alone(value: Any) -> tuple[Any, ...]:
-    return (value,)
 
 
 def _only(parts: tuple[Any, ...]) -> Any:
@@ -107,10 +108,7 @@ def _text_as(declared: Any) -> Callable[[str], Any]:
 
 
 def _json_of(declared: Any) -> Callable[[Any], str]:
-    def write(value: Any) -> str:
-        return json.dumps(to_store(value, declared), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-    return write
+    return lambda value: "[]" if value == () else _ENCODER.encode(to_store(value, declared))
 
 
 def _json_as(declared: Any) -> Callable[[str], Any]:

@@ -105,7 +105,7 @@ class SqlReading:
         try:
             return keeping.record(row)
         except Exception as error:
-            why = f"{keeping.kind.name} {row.id!r} in it cannot be read: {error}"
+            why = f"a {keeping.kind.name} in it cannot be read: {error}"
             raise StoreFailed(self._failures.store, why) from error
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -23,27 +23,39 @@ SCHEMA_VERSION = 1
 PREFIX = "jizhi_"
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Keeping:
-    """How one kind is kept: its table, and its slots in the order of the table's columns."""
+    """How one kind is kept: its table, whose columns are the derived ones and then those of the slots, in order."""
 
     kind: Kind
     table: Table
     slots: tuple[Slot, ...]
-    extra: tuple[str, ...]
+    derived: tuple[str, ...]
 
-    def row(self, record: Any) -> dict[str, Any]:
-        """Return the record as values by column."""
-        values: dict[str, Any] = {path.replace(".", "_"): self.kind.at(record, path) for path in self.extra}
-        for place in self.slots:
-            parts = place.write(getattr(record, place.field))
-            for column, part in zip(place.columns, parts, strict=True):
-                values[column.key] = part
-        return values
+    def row(self, record: Any) -> tuple[Any, ...]:
+        """Return the record as values in the order of the table's columns."""
+        values = list(self._fetch(record))
+        for place, write in self._writers:
+            values[place : place + 1] = write(values[place])
+        return tuple(values)
+
+    @cached_property
+    def _fetch(self) -> Callable[[Any], tuple[Any, ...]]:
+        return attrgetter(*self.derived, *(place.field for place in self.slots))
+
+    @cached_property
+    def _writers(self) -> tuple[tuple[int, Callable[[Any], tuple[Any, ...]]], ...]:
+        # From the last to the first, because a value that fills two columns moves those behind it.
+        placed = [(place, held.write) for place, held in enumerate(self.slots, len(self.derived)) if held.write]
+        return tuple(reversed(placed))
+
+    def named(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        """Return a row with the names of its columns."""
+        return dict(zip(self.table.c.keys(), row, strict=True))
 
     def record(self, row: Any) -> Any:
         """Return the record that a row of the whole table holds."""
-        values, at = {}, len(self.extra)
+        values, at = {}, len(self.derived)
         for place in self.slots:
             width = len(place.columns)
             values[place.field] = place.read(row[at : at + width])
@@ -67,9 +79,9 @@ def _keeping(kind: Kind, metadata: MetaData) -> Keeping:
     keys = {*kind.findable, *(name for names in kind.unique for name in names)}
     slots = tuple(slot(field.name, field.type, key=field.name in keys) for field in fields if field.init)
     held = {column.key for place in slots for column in place.columns}
-    extra = tuple(path for path in sorted(keys) if path.replace(".", "_") not in held)
-    derived = [slot(path.replace(".", "_"), _declared(kind, path), key=True).columns[0] for path in extra]
-    columns = [*derived, *(column for place in slots for column in place.columns)]
+    derived = tuple(path for path in sorted(keys) if path.replace(".", "_") not in held)
+    columns = [slot(path.replace(".", "_"), _declared(kind, path), key=True).columns[0] for path in derived]
+    columns += (column for place in slots for column in place.columns)
     for column in columns:
         column.primary_key = column.key == "id"
     name = PREFIX + kind.name
@@ -78,7 +90,7 @@ def _keeping(kind: Kind, metadata: MetaData) -> Keeping:
         Index(f"{name}_by_{path.replace('.', '_')}", table.c[path.replace(".", "_")], table.c.id)
     for names in kind.unique:
         table.append_constraint(UniqueConstraint(*(path.replace(".", "_") for path in names)))
-    return Keeping(kind, table, slots, extra)
+    return Keeping(kind, table, slots, derived)
 
 
 def _declared(kind: Kind, path: str) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import Insert, Update
 
 from jizhi.errors import AlreadyStored, Conflict, JizhiError, NotKeepable, NotStored, WrongMode
-from jizhi_sql.dialects import insert_or_skip, unbindable
+from jizhi_sql.dialects import any_of, insert_or_skip
 from jizhi_sql.reading import SqlReading
 from jizhi_sql.tables import Keeping
 
@@ -53,10 +53,7 @@ class SqlWriting(SqlReading):
         next_one: R = keeping.kind.at_version(record, (current or 0) + 1)
         change = table.insert() if current is None else table.update().where(table.c.id == id)
         with self._failures.told():
-            try:
-                self._execute(keeping, change, [next_one])
-            except IntegrityError as error:
-                raise self._refusal(keeping, next_one, error) from error
+            self._write(keeping, change, next_one)
         return next_one
 
     def _keeping_for(self, cls: type[Any], mode: Literal["append", "versioned"], verb: str) -> Keeping:
@@ -65,48 +62,57 @@ class SqlWriting(SqlReading):
             raise WrongMode(keeping.kind.name, keeping.kind.mode, verb)
         return keeping
 
-    def _execute(self, keeping: Keeping, change: Insert | Update, records: Sequence[Any]) -> int:
-        """Write *records* with one statement in a savepoint of its own; return how many rows it touched."""
-        rows = [keeping.row(record) for record in records]
+    def _write(self, keeping: Keeping, change: Insert | Update, record: Any) -> None:
+        """Write one record in a savepoint of its own.
+
+        Raises:  AlreadyStored: a unique set of fields is taken.   NotKeepable: what no database holds.
+        """
+        row = keeping.row(record)
         try:
             with self._connection.begin_nested():
-                return self._connection.execute(change, rows, execution_options={"preserve_rowcount": True}).rowcount
+                self._connection.execute(change.values(keeping.named(row)))
         except (OverflowError, UnicodeEncodeError) as error:
-            culprit = next((row for row in rows if unbindable(row.values())), rows[0])
-            raise NotKeepable(keeping.kind.name, culprit["id"], str(error)) from error
+            raise NotKeepable(keeping.kind.name, record.id, str(error)) from error
+        except IntegrityError as error:
+            raise self._refusal(keeping, record, error) from error
 
     def _added(self, keeping: Keeping, chunk: list[Any]) -> list[Any]:
-        """Add a chunk with one statement; where not all of it was new, undo that and look at each record."""
-        statement = insert_or_skip(keeping.table)
+        """Add a chunk with one statement; where not all of it went in, undo that and look at each record."""
         savepoint = self._connection.begin_nested()
         try:
-            whole = self._execute(keeping, statement, chunk) == len(chunk)
-        except IntegrityError:
-            whole = False
-        if whole:
-            savepoint.commit()
-            return chunk
+            rows = [keeping.row(record) for record in chunk]
+            if insert_or_skip(self._connection, keeping.table, rows) == len(chunk):
+                savepoint.commit()
+                return chunk
+        except (IntegrityError, OverflowError, UnicodeEncodeError):
+            # Which record it was is found below, one by one.
+            pass
         savepoint.rollback()
         fresh = self._unknown(keeping, chunk)
         for record in fresh:
-            try:
-                self._execute(keeping, keeping.table.insert(), [record])
-            except IntegrityError as error:
-                raise self._refusal(keeping, record, error) from error
+            self._write(keeping, keeping.table.insert(), record)
         return fresh
 
     def _unknown(self, keeping: Keeping, chunk: list[Any]) -> list[Any]:
         """Return the records of *chunk* that are not kept yet, each once."""
-        known = {record.id: record for record in self.find(keeping.kind.cls, id=tuple(each.id for each in chunk))}
+        key = keeping.table.c.id
+        kept = self._connection.execute(select(keeping.table).where(any_of(key, [record.id for record in chunk])))
+        known = {row.id: tuple(row) for row in kept}
         fresh = []
         for record in chunk:
-            if record.id not in known:
-                known[record.id] = record
+            row = keeping.row(record)
+            if known.setdefault(record.id, row) is row:
                 fresh.append(record)
-            elif known[record.id] != record:
-                field = keeping.kind.difference(known[record.id], record)
-                raise AlreadyStored(keeping.kind.name, record.id, field)
+            elif known[record.id] != row:
+                self._compare(keeping, known[record.id], record)
         return fresh
+
+    def _compare(self, keeping: Keeping, kept: tuple[Any, ...], record: Any) -> None:
+        """Refuse *record* unless it is equal to what is kept in another writing, such as 1.2 for 1.20."""
+        before = self._record(keeping, kept)
+        if before != record:
+            field = keeping.kind.difference(before, record)
+            raise AlreadyStored(keeping.kind.name, record.id, field)
 
     def _refusal(self, keeping: Keeping, record: Any, error: IntegrityError) -> JizhiError:
         """Say which unique set of fields *record* collides in; where none, what the database says."""
