@@ -564,3 +564,28 @@ class NotBilled(JizhiError, LookupError):
     def __init__(self, kind: str, id: str) -> None:
         self.kind, self.id = kind, id
         super().__init__(f"no {kind} {id!r} is kept here")
+
+
+class PlaceUnreadable(JizhiError, ValueError):
+    """A text that should be the name of a cell is none."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        super().__init__(f"{place!r} is not the name of a cell, such as AA12")
+
+
+class MoveInRefused(JizhiError, ValueError):
+    """A workbook was to be applied whole or not at all, and something in it is wrong; nothing was applied."""
+
+    def __init__(self, source: str, findings: Sequence[Finding]) -> None:
+        self.source, self.findings = source, tuple(findings)
+        first = f"{self.findings[0].subject} {self.findings[0].code}"
+        super().__init__(f"{source}: {len(self.findings)} errors, the first is {first}; nothing was applied")
+
+
+class NaiveInstant(JizhiError, ValueError):
+    """An instant without a time zone."""
+
+    def __init__(self, what: str, value: object) -> None:
+        self.what, self.value = what, value
+        super().__init__(f"{what} must have a time zone: {value}")

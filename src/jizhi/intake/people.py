@@ -84,7 +84,7 @@ def gather_people(rows: Iterable[ReadRow], *, project: str, known: Roster | None
     named = [row for row in rows if row.text("party")]
     for row in sorted(named, key=_order):
         found = register.find(row) or register.new_id(row.code)
-        register.keep(_merged(register.parties.get(found), found, row))
+        register.keep(_merged(register.parties.get(found), found, row, project))
         register.by_space.setdefault((row.code, row.text("party")), found)
         of_row[row.place] = found
     return People(register.parties, of_row)
@@ -94,7 +94,7 @@ def _order(row: ReadRow) -> tuple[bool, bool, str, str, str]:
     return ("identity" not in row.values, "phone" not in row.values, row.code, row.text("party"), row.place)
 
 
-def _merged(party: Party | None, id: str, row: ReadRow) -> Party:
+def _merged(party: Party | None, id: str, row: ReadRow, project: str) -> Party:
     number = row.values.get("identity")
     stated: dict[str, Any] = {
         "id_number": number if isinstance(number, IdNumber) else None,
@@ -105,7 +105,7 @@ def _merged(party: Party | None, id: str, row: ReadRow) -> Party:
     }
     if party is None:
         kind: PartyKind = "organisation" if organisation(row) or isinstance(number, CreditCode) else "person"
-        return Party(id=id, name=row.text("party"), kind=kind, **_given(stated))
+        return Party(id=id, project=project, name=row.text("party"), kind=kind, **_given(stated))
     return attrs.evolve(party, **_given(stated))
 
 

@@ -189,7 +189,7 @@ def _complete(rows: Sequence[ReadRow]) -> list[ReadRow]:
 
 def _agreeing(rows: Sequence[ReadRow]) -> list[ReadRow]:
     live = [row for row in rows if not row.skipped]
-    if len(live) < 2:
+    if len(live) < 2 or any(finding.code == "room-twice" for row in live for finding in row.findings):
         return list(rows)
     judged = {row.place: row for row in rows}
     for name in (*FACTS, "rent", *_custom(live[0])):

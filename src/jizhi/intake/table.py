@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
 import attrs
+
+from jizhi.errors import PlaceUnreadable
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 @attrs.frozen
@@ -101,6 +106,26 @@ def column_letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def cell_at(reference: str) -> tuple[int, int]:
+    """Return row and column, counted from 0, of a cell called like ``AA12``.
+
+    Raises:  PlaceUnreadable: it is not called so.
+
+    >>> cell_at("AA12")
+    (11, 26)
+    >>> cell_at("12")
+    Traceback (most recent call last):
+    jizhi.errors.PlaceUnreadable: '12' is not the name of a cell, such as AA12
+    """
+    found = _REFERENCE.fullmatch(reference)
+    if found is None:
+        raise PlaceUnreadable(reference)
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]) - 1, column - 1
 
 
 def cell_reference(table: str, row: int, column: int) -> str:
