@@ -1,0 +1,29 @@
+"""``jizhi void``: take a bill run back whole, by reversal."""
+
+from __future__ import annotations
+
+import argparse
+
+from jizhi.cli.console import DONE, Console
+from jizhi.cli.opening import a_day, add_store, open_desk
+from jizhi.office.billing_day import void_run
+from jizhi.office.summaries import run_counts
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    add_store(parser, project=False)
+    parser.add_argument("run", metavar="RUN", help="出账批次 · the run, as jizhi bill named it")
+    parser.add_argument("--on", required=True, metavar="DATE", help="冲销日 · day of the reversal")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Carry the command out."""
+    desk = open_desk(options)
+    reversing = void_run(desk, options.run, on=a_day(options.on))
+    with desk.store.reading() as known:
+        counts = run_counts(known, reversing)
+    if console.as_json:
+        console.answer({**counts.as_data(), "voids": options.run})
+    console.say(f"✓ {reversing.id}: 冲销 {counts.bills} 张，合计 {counts.total} · reversed")
+    return DONE

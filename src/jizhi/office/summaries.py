@@ -1,0 +1,53 @@
+"""Summaries of what is kept: the counts of a run, and the records that a report of billing is made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import attrs
+
+from jizhi.fees import Bill, BillRun, RunItem
+from jizhi.ports import Reading
+from jizhi.values import Money
+
+
+@attrs.frozen(kw_only=True)
+class RunCounts:
+    """What a run did: how many spaces ended how, why, and what was billed."""
+
+    run: str
+    state: str
+    billed: int
+    skipped: int
+    parked: int
+    reasons: tuple[tuple[str, int], ...]
+    bills: int
+    total: Money
+
+    def as_data(self) -> dict[str, object]:
+        """The counts as JSON has them."""
+        data = attrs.asdict(self, filter=lambda field, _: field.name not in ("total", "reasons"))
+        return {**data, "reasons": dict(self.reasons), "total": format(self.total.yuan, ".2f")}
+
+
+def run_counts(known: Reading, run: BillRun) -> RunCounts:
+    """Count what *run* kept; each space is exactly one of billed, skipped and parked."""
+    outcomes: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for item in known.find(RunItem, run=run.id):
+        outcomes[item.outcome] += 1
+        if item.reason:
+            reasons[item.reason] += 1
+    bills, total = 0, Money(0)
+    for bill in known.find(Bill, run=run.id):
+        bills, total = bills + 1, total + bill.total
+    return RunCounts(
+        run=run.id,
+        state=run.state,
+        billed=outcomes["billed"],
+        skipped=outcomes["skipped"],
+        parked=outcomes["parked"],
+        reasons=tuple(reasons.most_common()),
+        bills=bills,
+        total=total,
+    )
