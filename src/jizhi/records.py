@@ -93,7 +93,7 @@ def _plain(annotation: Any) -> frozenset[type]:
 
 @attrs.frozen(kw_only=True)
 class ImportedFile:
-    """A workbook that was applied: its content's hash makes applying it twice a no-op.
+    """A workbook that was applied; in one project the same content, known by its hash, is applied once.
 
     ``instant`` is when it was applied, aware; ``rows`` counts the rows taken over, ``parked`` those left to a person.
     """
@@ -141,7 +141,7 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=RunItem, name="run_item", indexed=("project", "run", "space", "outcome")),
     Kind(cls=Charge, name="charge", indexed=("project", "run", "space", "payer", "cycle.start")),
     Kind(cls=Bill, name="bill", indexed=("project", "run", "space", "payer", "due_on")),
-    Kind(cls=ImportedFile, name="imported_file", indexed=("project",)),
+    Kind(cls=ImportedFile, name="imported_file", indexed=("project",), unique=(("project", "sha256"),)),
     Kind(cls=OutboxMessage, name="outbox_message", indexed=("project", "topic", "state"), mode="versioned"),
 )
 

@@ -6,11 +6,11 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import attrs
 
-from jizhi.errors import AlreadyStored, Busy, Conflict, NotStored, UnitClosed, WrongMode
+from jizhi.errors import AlreadyStored, Busy, Conflict, NotKeepable, NotStored, UnitClosed, WrongMode
 from jizhi.ports import Range
 from jizhi.records import Kind, kind_of
 
@@ -58,65 +58,6 @@ def _indexes(kind: Kind) -> tuple[tuple[str, ...], ...]:
 
 def _values(kind: Kind, record: Any, names: tuple[str, ...]) -> Values:
     return tuple(kind.at(record, name) for name in names)
-
-
-class MemoryStore:
-    """A store in memory: snapshots by commit number, one writer at a time, all or nothing.
-
-    Args:
-        patience: seconds that a writer waits for another one before it is refused with ``Busy``.
-
-    >>> from jizhi.records import OutboxMessage
-    >>> store = MemoryStore()
-    >>> with store.writing() as unit:
-    ...     message = OutboxMessage(id="1", project="jade", topic="bills_issued", aggregate="run", subjects=("b1",))
-    ...     unit.put(message, expected=None).version
-    1
-    >>> with store.writing() as unit:
-    ...     unit.lock(OutboxMessage, "2")
-    Traceback (most recent call last):
-    jizhi.errors.NotStored: no outbox_message is kept under '2'
-    """
-
-    def __init__(self, *, patience: float = 5.0) -> None:
-        self._patience = patience
-        self._shelves: dict[type[Any], _Shelf] = {}
-        self._commit = 0
-        self._moment = threading.Lock()
-        self._writer = threading.Lock()
-
-    @contextmanager
-    def reading(self) -> Iterator[MemoryReading]:
-        """Open a snapshot of what is committed now."""
-        unit = MemoryReading(self)
-        try:
-            yield unit
-        finally:
-            unit._open = False
-
-    @contextmanager
-    def writing(self) -> Iterator[MemoryWriting]:
-        """Open a unit of work; what it kept becomes visible to others at its end, all at once.
-
-        Raises:  Busy: another unit is open for longer than this store's patience.
-        """
-        if not self._writer.acquire(timeout=self._patience):
-            raise Busy(_NAME, self._patience)
-        try:
-            unit = MemoryWriting(self)
-            try:
-                yield unit
-            finally:
-                unit._open = False
-            self._keep(unit._mine)
-        finally:
-            self._writer.release()
-
-    def _keep(self, mine: Mapping[type[Any], _Shelf]) -> None:
-        with self._moment:
-            self._commit += 1
-            for cls, shelf in mine.items():
-                self._shelves.setdefault(cls, _Shelf(shelf.kind)).keep(shelf.newest(), self._commit)
 
 
 class MemoryReading:
@@ -233,6 +174,9 @@ class MemoryWriting(MemoryReading):
         return next_one
 
     def _keep(self, row: Kind, record: Any) -> None:
+        for value in attrs.astuple(record, recurse=False):
+            if isinstance(value, int) and not -(2**63) <= value < 2**63:
+                raise NotKeepable(row.name, record.id, "a whole number beyond 64 bits")
         for names in row.unique:
             taken = _values(row, record, names)
             if None not in taken and self._others(row, names, taken, record.id):
@@ -248,3 +192,65 @@ class MemoryWriting(MemoryReading):
             ids = set[str]().union(*(shelf.among(names, (taken,)) for shelf in self._shelves(row.cls)))
         now = (self.get(row.cls, other) for other in ids - {id})
         return any(_values(row, record, names) == taken for record in now if record is not None)
+
+
+class MemoryStore:
+    """A store in memory: snapshots by commit number, one writer at a time, all or nothing.
+
+    Args:
+        patience: seconds that a writer waits for another one before it is refused with ``Busy``.
+
+    >>> from jizhi.records import OutboxMessage
+    >>> store = MemoryStore()
+    >>> with store.writing() as unit:
+    ...     message = OutboxMessage(id="1", project="jade", topic="bills_issued", aggregate="run", subjects=("b1",))
+    ...     unit.put(message, expected=None).version
+    1
+    >>> with store.writing() as unit:
+    ...     unit.lock(OutboxMessage, "2")
+    Traceback (most recent call last):
+    jizhi.errors.NotStored: no outbox_message is kept under '2'
+    """
+
+    reading_unit: ClassVar[type[MemoryReading]] = MemoryReading
+    writing_unit: ClassVar[type[MemoryWriting]] = MemoryWriting
+
+    def __init__(self, *, patience: float = 5.0) -> None:
+        self._patience = patience
+        self._shelves: dict[type[Any], _Shelf] = {}
+        self._commit = 0
+        self._moment = threading.Lock()
+        self._writer = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[MemoryReading]:
+        """Open a snapshot of what is committed now."""
+        unit = self.reading_unit(self)
+        try:
+            yield unit
+        finally:
+            unit._open = False
+
+    @contextmanager
+    def writing(self) -> Iterator[MemoryWriting]:
+        """Open a unit of work; what it kept becomes visible to others at its end, all at once.
+
+        Raises:  Busy: another unit is open for longer than this store's patience.
+        """
+        if not self._writer.acquire(timeout=self._patience):
+            raise Busy(_NAME, self._patience)
+        try:
+            unit = self.writing_unit(self)
+            try:
+                yield unit
+            finally:
+                unit._open = False
+            self._keep(unit._mine)
+        finally:
+            self._writer.release()
+
+    def _keep(self, mine: Mapping[type[Any], _Shelf]) -> None:
+        with self._moment:
+            self._commit += 1
+            for cls, shelf in mine.items():
+                self._shelves.setdefault(cls, _Shelf(shelf.kind)).keep(shelf.newest(), self._commit)

@@ -74,9 +74,12 @@ class SqlReading:
 
     def _keeping(self, kind: type[Any]) -> Keeping:
         kind_of(kind)
+        self._check_open()
+        return keepings()[kind]
+
+    def _check_open(self) -> None:
         if not self._open:
             raise UnitClosed(self._failures.store)
-        return keepings()[kind]
 
     def _one(self, keeping: Keeping, wanted: Select[Any]) -> Any:
         with self._failures.told():
@@ -87,14 +90,12 @@ class SqlReading:
         while True:
             for row in self._fetched(result):
                 yield self._record(keeping, row)
-                if not self._open:
-                    raise UnitClosed(self._failures.store)
+                self._check_open()
             if result not in self._results:
                 return
 
     def _fetched(self, result: CursorResult[Any]) -> Sequence[Any]:
-        if not self._open:
-            raise UnitClosed(self._failures.store)
+        self._check_open()
         with self._failures.told():
             rows = result.fetchmany(_FETCH)
         if len(rows) < _FETCH:

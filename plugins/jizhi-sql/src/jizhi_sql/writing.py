@@ -34,6 +34,7 @@ class SqlWriting(SqlReading):
 
     def add(self, records: Iterable[R]) -> Sequence[R]:
         """Keep records of append-only kinds, all or none of the call; return those that were new."""
+        self._check_open()
         fresh: list[R] = []
         with self._failures.told(), self._connection.begin_nested():
             for cls, run in groupby(records, type):
@@ -88,13 +89,10 @@ class SqlWriting(SqlReading):
             # Which record it was is found below, one by one.
             pass
         savepoint.rollback()
-        fresh = self._unknown(keeping, chunk)
-        for record in fresh:
-            self._write(keeping, keeping.table.insert(), record)
-        return fresh
+        return self._added_singly(keeping, chunk)
 
-    def _unknown(self, keeping: Keeping, chunk: list[Any]) -> list[Any]:
-        """Return the records of *chunk* that are not kept yet, each once."""
+    def _added_singly(self, keeping: Keeping, chunk: list[Any]) -> list[Any]:
+        """Add the records of *chunk* that are not kept yet, one by one, so that the first refusal is the one told."""
         key = keeping.table.c.id
         kept = self._connection.execute(select(keeping.table).where(any_of(key, [record.id for record in chunk])))
         known = {row.id: tuple(row) for row in kept}
@@ -102,6 +100,7 @@ class SqlWriting(SqlReading):
         for record in chunk:
             row = keeping.row(record)
             if known.setdefault(record.id, row) is row:
+                self._write(keeping, keeping.table.insert(), record)
                 fresh.append(record)
             elif known[record.id] != row:
                 self._compare(keeping, known[record.id], record)

@@ -1,0 +1,12 @@
+"""Kits for vendors: subclass the contract of your port, give the one fixture it asks for, and its laws are run."""
+
+import pytest
+
+# Without it a failing law would say only that it failed, because pytest rewrites the asserts of test files alone.
+pytest.register_assert_rewrite(
+    *(f"jizhi.testing.contracts.{part}" for part in ("keeping", "finding", "units", "likeness"))
+)
+
+from jizhi.testing.contracts.store import StoreContract  # noqa: E402
+
+__all__ = ["StoreContract"]
