@@ -8,6 +8,9 @@ import re
 import pytest
 
 from jizhi.intake.columns import FORMS
+from jizhi.words.catalogue import translated
+from jizhi.words.findings import SENTENCES
+from jizhi.words.sentences import REASONS
 
 CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
 
@@ -71,18 +74,27 @@ def errors(modules) -> set[str]:
     return {name for name in known if not name.startswith("_")}
 
 
-def test_every_finding_code_is_documented(sources, root):
-    """Who meets a code can look it up, in both languages."""
+def test_every_finding_code_has_its_sentence(sources):
+    """Who meets a code is told what is wrong and the way out."""
     made = codes([module for module in sources if module.room != "testing"])
     assert made
-    assert [] == sorted(made - set(rows(root, "findings.md")))
-    assert rows(root, "findings.md") == rows(root, "findings.en.md")
+    assert [] == sorted(made - set(SENTENCES) - set(REASONS))
 
 
-def test_no_finding_code_is_documented_that_nothing_makes(sources, root):
-    """What is written down exists."""
+def test_no_sentence_is_kept_for_a_code_that_nothing_makes(sources):
+    """What is written down exists: each code stands in the sources beside its sentence."""
+    sources = [module for module in sources if not module.path.startswith("src/jizhi/words/")]
     spoken = {text for module in sources for text in re.findall(r'"([\w-]+)"', module.text)}
-    assert [] == sorted(set(rows(root, "findings.md")) - spoken)
+    assert [] == sorted((set(SENTENCES) | set(REASONS)) - spoken)
+
+
+@pytest.mark.parametrize(("page", "locale"), [("findings.md", "zh_CN"), ("findings.en.md", "en")])
+def test_every_finding_code_is_documented_with_its_sentence(root, page, locale):
+    """Who reads a code in a log can look it up, in both languages."""
+    text = (root / "docs" / "reference" / page).read_text(encoding="utf-8")
+    said = {**SENTENCES, **REASONS}
+    wanted = {f"| `{code}` | {'<br>'.join(translated(one, locale=locale) for one in said[code])} |" for code in said}
+    assert wanted == {line for line in text.splitlines() if line.startswith("| `")}
 
 
 def test_every_error_is_documented(sources, root):
@@ -92,20 +104,20 @@ def test_every_error_is_documented(sources, root):
 
 
 def test_every_error_is_met_by_a_test(sources, root):
-    """An error that no test and no doctest meets may never happen."""
-    tests = "\n".join(
+    """An error that no test, no contract of the kit and no doctest meets may never happen."""
+    tests = [
         path.read_text(encoding="utf-8")
         for path in sorted(root.glob("**/tests/**/test_*.py"))
         if ".venv" not in path.parts
-    )
-    doctests = "\n".join(
+    ]
+    kits = [module.text for module in sources if module.room == "testing"]
+    doctests = [
         line
         for module in sources
         for line in re.findall(r"^\s*(?:jizhi\.errors\.)?\w+: .*$", module.text, re.MULTILINE)
-    )
-    assert [] == sorted(
-        name for name in errors(sources) - {"JizhiError"} if not re.search(rf"\b{name}\b", tests + doctests)
-    )
+    ]
+    met = "\n".join(tests + kits + doctests)
+    assert [] == sorted(name for name in errors(sources) - {"JizhiError"} if not re.search(rf"\b{name}\b", met))
 
 
 @pytest.mark.parametrize("page", ["workbooks.md", "workbooks.en.md"])
