@@ -33,7 +33,7 @@ class Console:
 
     def say(self, *lines: str) -> None:
         """Print *lines* for a person; nothing where JSON is asked for."""
-        if not self.as_json:
+        if lines and not self.as_json:
             _write(sys.stdout, "\n".join(lines))
 
     def answer(self, data: object) -> None:
@@ -83,14 +83,13 @@ def verdict(findings: Iterable[Finding]) -> int:
 
 
 def read_text(path: str) -> str:
-    """Read a UTF-8 text file, or the standard input for ``-``.
+    """Read a UTF-8 text file, or the standard input for ``-``, whatever the terminal's encoding.
 
     Raises: WrongUse naming the file, where it cannot be read or is not UTF-8.
     """
-    if path == "-":
-        return sys.stdin.read()
     try:
-        return Path(path).read_text(encoding="utf-8-sig")
+        content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as trouble:
         raise WrongUse(f"{path}: 不是 UTF-8 文本 · not UTF-8 text (byte {trouble.start})") from trouble
     except OSError as trouble:

@@ -13,7 +13,7 @@ from jizhi.errors import FactRefused, NotRated
 from jizhi.fees.proration import weights
 from jizhi.fees.tariff import Discount, Fee, Version, liable_from
 from jizhi.findings import Finding, Outcome
-from jizhi.formula import FactSpec, FactValue, Step, evaluate, factor_text, plain
+from jizhi.formula import FactSpec, FactValue, Step, evaluate, factor_text, plain, text
 from jizhi.values import Money, Period
 
 #: Facts of a meter that are quantities of the whole reading interval: a cut shares them by days.
@@ -65,11 +65,10 @@ class Segment:
         """The arithmetic as one line, from the facts to the exact amount."""
         if self.step is None:
             return ""
-        factors = [factor_text(self.step)]
-        factors += [discount.digits for discount, judged in self.discounts if judged.value]
+        factors = [discount.digits for discount, judged in self.discounts if judged.value]
         if per in _PER or self.weight != 1:
             factors.append(plain(self.weight) + _PER.get(per, ""))
-        return " × ".join(factors)
+        return " × ".join([factor_text(self.step), *factors]) if factors else text(self.step)
 
 
 @attrs.frozen(kw_only=True)

@@ -1,0 +1,31 @@
+"""Projects: set one up before its rooms move in."""
+
+from __future__ import annotations
+
+import attrs
+
+from jizhi.estate import Project, Tenure
+from jizhi.office.desk import Desk
+from jizhi.office.extracts import read_project
+
+
+def set_up_project(desk: Desk, project: Project) -> Project:
+    """Keep *project*; one that is kept already under its code stays as it is."""
+    with desk.store.writing() as tx:
+        known = tx.get(Project, project.code)
+        return known if known is not None else tx.put(project, expected=None)
+
+
+def name_developer(desk: Desk, project: str) -> Project:
+    """Name the party that holds the unsold spaces as the project's developer, who pays until a home is handed over.
+
+    Where several parties hold spaces as developers, or none does, the project stays as it is.
+
+    Raises: UnknownProject.
+    """
+    with desk.store.writing() as tx:
+        kept = read_project(tx, project)
+        holders = {tenure.party for tenure in tx.find(Tenure, project=project) if tenure.role == "developer"}
+        if kept.developer or len(holders) != 1:
+            return kept
+        return tx.put(attrs.evolve(kept, developer=holders.pop()), expected=kept.version)
