@@ -1,0 +1,37 @@
+"""Words: what a person reads, made at the roof from findings, amounts and explanations; Chinese, and English beside it.
+
+The only room that knows babel, and no room below it says a sentence. Chinese is the source language; English stands in
+``locale/en/LC_MESSAGES/jizhi.po``. All that is said can be shown in GBK, but for names, which are never changed.
+"""
+
+from jizhi.words.amounts import (
+    day_text,
+    money_text,
+    month_text,
+    percent_text,
+    period_text,
+    rate_text,
+    unit_text,
+    yuan_in_words,
+)
+from jizhi.words.catalogue import LOCALES, say
+from jizhi.words.findings import error_sentence, reason_text, sentence
+from jizhi.words.terms import fact_term, term
+
+__all__ = [
+    "LOCALES",
+    "day_text",
+    "error_sentence",
+    "fact_term",
+    "money_text",
+    "month_text",
+    "percent_text",
+    "period_text",
+    "rate_text",
+    "reason_text",
+    "say",
+    "sentence",
+    "term",
+    "unit_text",
+    "yuan_in_words",
+]

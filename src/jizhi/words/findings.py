@@ -1,0 +1,102 @@
+"""A finding, an error or a reason as one sentence: where it is, what is wrong, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from jizhi.errors import FactRefused, FormulaRefused, JizhiError, MoveInRefused, NotRated, TariffRefused
+from jizhi.findings import Finding
+from jizhi.words.catalogue import SOURCE, fields, say, translated
+from jizhi.words.sentences import DOOR, ERRORS, ESTATE, FORMULA, INTAKE, REASONS, TARIFF
+from jizhi.words.terms import fact_said
+
+SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({**FORMULA, **TARIFF, **ESTATE, **INTAKE, **DOOR})
+"""Every finding code of the library with its sentences in the source language."""
+
+
+def sentence(finding: Finding, *, locale: str = SOURCE) -> str:
+    """Return what a *finding* says to a person: place, trouble, way out.
+
+    A code that is not ours (a plugin may have its own) is shown with its facts.
+
+    Raises:
+        UnknownPolicy: there is no such locale.
+
+    >>> missing = Finding("fact-missing", "1-101/service", {"fact": "area"})
+    >>> sentence(missing)
+    '1-101/service：缺少“建筑面积 area”，公式要用到它；请补录后重算'
+    >>> sentence(missing, locale="en")
+    '1-101/service: area is missing, and the formula needs it; record it and rate again'
+    >>> sentence(missing, locale="fr")
+    Traceback (most recent call last):
+    jizhi.errors.UnknownPolicy: unknown locale 'fr'; known: zh_CN en
+    """
+    facts = {name: fact_said(name, value, locale=locale) for name, value in finding.facts}
+    if finding.code in SENTENCES:
+        body = _fitting(SENTENCES[finding.code], facts, locale=locale)
+    else:
+        told = ", ".join(f"{name}={value}" for name, value in finding.facts)
+        body = say("{code}（{facts}）", locale=locale, code=finding.code, facts=told)
+    place = _place(finding, locale=locale)
+    return say("{place}：{body}", locale=locale, place=place, body=body) if place else body
+
+
+def reason_text(reason: str, *, locale: str = SOURCE) -> str:
+    """Return why a space was skipped, or the *reason* itself where it is none of ours.
+
+    >>> reason_text("not-liable")
+    '这一期还没有到计费起始日'
+    """
+    return translated(REASONS[reason][0], locale=locale) if reason in REASONS else reason
+
+
+def error_sentence(error: JizhiError, *, locale: str = SOURCE) -> str:
+    """Return what an *error* says to a person; a refused file has a line for each of its findings.
+
+    In English an error says its own sentence; one that carries a finding's code says that finding's.
+
+    >>> from jizhi.errors import UnknownFee
+    >>> error_sentence(UnknownFee("lift", ("service", "water")))
+    '收费标准里没有费用“lift”；现有 service water'
+    """
+    if isinstance(error, TariffRefused | MoveInRefused):
+        head = say(ERRORS[type(error).__name__], locale=locale, source=error.source)
+        return "\n".join([head, *(sentence(finding, locale=locale) for finding in error.findings)])
+    if isinstance(error, FormulaRefused | NotRated | FactRefused):
+        return sentence(_finding_of(error), locale=locale)
+    if locale != SOURCE or type(error).__name__ not in ERRORS:
+        return say("{text}", locale=locale, text=error)
+    values = {name: fact_said(name, _shown(value), locale=locale) for name, value in vars(error).items()}
+    return _fitting((ERRORS[type(error).__name__],), values, locale=locale)
+
+
+def _finding_of(error: FormulaRefused | NotRated | FactRefused) -> Finding:
+    if isinstance(error, FactRefused):
+        return Finding(error.code, "", {"fact": error.fact, "value": error.value, "wanted": error.wanted})
+    column = {"column": error.column} if isinstance(error, FormulaRefused) else {}
+    return Finding(error.code, "", {**error.facts, **column})
+
+
+def _shown(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _fitting(variants: tuple[str, ...], facts: Mapping[str, str], *, locale: str) -> str:
+    """Say the first variant whose places can all be filled; in the last one a fact that is not there is a dash."""
+    known = {name for name, value in facts.items() if value}
+    chosen = next((variant for variant in variants if fields(variant) <= known), variants[-1])
+    return say(chosen, locale=locale, **{name: facts.get(name) or "-" for name in fields(chosen)})
+
+
+def _place(finding: Finding, *, locale: str) -> str:
+    """The subject, the heading of its column, and the character in a formula."""
+    heading, column = finding.fact("heading"), finding.fact("column")
+    place = finding.subject
+    if heading:
+        place = say("{place}（{heading}）", locale=locale, place=place, heading=heading)
+    if column and column != "0":
+        at = say("第 {column} 个字符", locale=locale, column=column)
+        place = say("{place}，{at}", locale=locale, place=place, at=at) if place else at
+    return place

@@ -1,0 +1,15 @@
+"""Sentences in the source language: by finding code, by reason for a skipped space, by error class.
+
+Their English stands beside them, in ``locale/en/LC_MESSAGES/jizhi.po``. A sentence names what is wrong and the way out;
+the place is put in front of it by ``words.findings``.
+"""
+
+from jizhi.words.sentences.door import DOOR
+from jizhi.words.sentences.errors import ERRORS
+from jizhi.words.sentences.estate import ESTATE
+from jizhi.words.sentences.formula import FORMULA
+from jizhi.words.sentences.intake import INTAKE
+from jizhi.words.sentences.reasons import REASONS
+from jizhi.words.sentences.tariff import TARIFF
+
+__all__ = ["DOOR", "ERRORS", "ESTATE", "FORMULA", "INTAKE", "REASONS", "TARIFF"]

@@ -1,0 +1,79 @@
+"""Words for words: what the library's own English words are called by a person in the office."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from jizhi.formula import built_in
+from jizhi.values import Unit
+from jizhi.words.catalogue import SOURCE
+
+TERMS: Final[Mapping[str, str]] = MappingProxyType({
+    # records and roles
+    "company": "公司", "project": "项目", "zone": "区域", "building": "楼栋", "space": "房屋", "party": "人或单位",
+    "tenure": "产权或租赁", "occupancy": "入住", "vacancy": "空置", "meter": "表计", "owner": "业主", "tenant": "租户",
+    "developer": "开发商", "occupant": "住户", "resident": "住户", "other": "其他",
+    "person": "个人", "organisation": "单位",
+    # kinds of space and of fee
+    "dwelling": "住宅", "shop": "商铺", "office": "写字楼", "parking": "车位", "storage": "储藏室",
+    "pool": "分摊", "parking-stay": "停车时间", "vehicle": "车辆", "lease": "租赁", "once": "一次性",
+    # types, as the tariff language and the door name them
+    "decimal": "小数", "integer": "整数", "number": "数", "text": "文字", "boolean": "是或否", "date": "日期",
+    "bool": "是或否", "int": "整数", "float": "浮点数", "list": "列表", "object": "一组键和值", "null": "空",
+    "Bands": "分档", "Table": "对照表", "-": "不带单位",
+    "a whole number": "整数", "true or false": "true 或 false", "an exact number, as text": "带引号的精确小数",
+    "a decimal number, as text": "带引号的小数", "a fraction like 17/31, as text": "带引号的分数，例如 17/31",
+    "a day like 2025-03-01": "日期，例如 2025-03-01", "a list": "列表", "an object": "一组键和值",
+    "an instant with its offset, like 2025-03-01T08:00:00+08:00": "带时区的时刻，例如 2025-03-01T08:00:00+08:00",
+    # what takes a name in a tariff
+    "facts": "数据项", "functions": "函数", "discount": "优惠", "rates": "费率", "bands": "分档", "table": "对照表",
+    # reasons of errors that a person meets at the command line
+    "it must end after it starts": "止必须在起之后",
+    "write 2025, 2025-03, 2025-03-07 or 2025-01-12..2025-09-15":
+        "请写 2025、2025-03、2025-03-07 或 2025-01-12..2025-09-15",
+    "it is a workbook, not a CSV file": "它是工作簿，不是 CSV 文件",
+    "it is neither UTF-8 nor GB18030 text": "它既不是 UTF-8 也不是 GB18030 文字",
+    "it recorded no facts": "没有记录当时的数据",
+    "it is not among the charges given": "没有给出这一笔应收",
+})  # fmt: skip
+"""The Chinese for the library's own words; a word that is not here is somebody else's and is shown as it is."""
+
+_WORDS_BY_BLANKS: Final = frozenset({"roles"})
+_OURS: Final = frozenset({"record", "role", "type", "wanted", "found", "on", "by", "why", "reason", *_WORDS_BY_BLANKS})
+_ALIASES: Final[Mapping[str, str]] = MappingProxyType(
+    {name: spec.alias for name, spec in built_in(Unit()).items() if spec.alias}
+)
+
+
+def term(word: str, *, locale: str) -> str:
+    """Return one of the library's own words in the reader's language.
+
+    >>> term("dwelling", locale="zh_CN"), term("dwelling", locale="en"), term("三房", locale="zh_CN")
+    ('住宅', 'dwelling', '三房')
+    """
+    return TERMS.get(word, word) if locale == SOURCE else word
+
+
+def fact_term(name: str, *, locale: str, alias: str = "") -> str:
+    """Return what a fact is called: its alias in Chinese, its name in English.
+
+    >>> fact_term("area", locale="zh_CN"), fact_term("balcony", locale="zh_CN", alias="阳台面积")
+    ('建筑面积', '阳台面积')
+    """
+    return (alias or _ALIASES.get(name, name)) if locale == SOURCE else name
+
+
+def fact_said(name: str, value: str, *, locale: str) -> str:
+    """Return the *value* of a finding's fact called *name* as a sentence has it; only our own words become Chinese.
+
+    >>> fact_said("fact", "area", locale="zh_CN"), fact_said("record", "tenure", locale="zh_CN")
+    ('建筑面积 area', '产权或租赁')
+    """
+    if name == "fact" and locale == SOURCE:
+        alias = fact_term(value, locale=locale)
+        return value if alias == value else f"{alias} {value}"
+    if name in _WORDS_BY_BLANKS:
+        return " ".join(term(word, locale=locale) for word in value.split())
+    return term(value, locale=locale) if name in _OURS else value
