@@ -25,15 +25,18 @@ def project(plugin) -> dict:
 
 
 def test_a_plugin_has_the_files_that_every_plugin_has(plugin):
-    """A README of one screen, a typed package of its own name, a contract test."""
+    """A README of one screen, a typed package of its own name, tests."""
     package = plugin / "src" / plugin.name.replace("-", "_")
-    wanted = [
-        plugin / "README.md",
-        package / "__init__.py",
-        package / "py.typed",
-        plugin / "tests" / "test_contract.py",
-    ]
+    wanted = [plugin / "README.md", package / "__init__.py", package / "py.typed"]
     assert [] == [path.relative_to(plugin).as_posix() for path in wanted if not path.exists()]
+    assert list((plugin / "tests").glob("test_*.py"))
+
+
+def test_a_store_proves_itself_by_the_kit(plugin):
+    """Who offers a store subclasses the contract of jizhi.testing."""
+    offers = (plugin / "src" / plugin.name.replace("-", "_") / "__init__.py").read_text(encoding="utf-8")
+    contract = plugin / "tests" / "test_contract.py"
+    assert ("def jizhi_stores(" in offers) == contract.exists()
 
 
 def test_a_plugin_is_found_by_its_entry_point(plugin, project):
