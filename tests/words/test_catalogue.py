@@ -18,18 +18,21 @@ ROOT = Path(__file__).parents[2] / "src" / "jizhi"
 HEADS = {ERRORS["TariffRefused"], ERRORS["MoveInRefused"]}
 
 
+def texts(node: ast.expr) -> set[str]:
+    """Return the texts that an expression may be: itself, or either side of a condition."""
+    if isinstance(node, ast.IfExp):
+        return texts(node.body) | texts(node.orelse)
+    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+
+
 def spoken() -> set[str]:
     """Return every message that a module of words or pages says: the text that ``say`` or ``translated`` is handed."""
     found: set[str] = set()
     for room in ("words", "pages"):
         for path in sorted((ROOT / room).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) in {"say", "translated", "_say"}:
-                    found |= {
-                        leaf.value
-                        for leaf in ast.walk(node.args[0])
-                        if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str)
-                    }
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in {"say", "self.say", "translated"}:
+                    found |= texts(node.args[0])
     return found
 
 

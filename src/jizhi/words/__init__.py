@@ -14,14 +14,18 @@ from jizhi.words.amounts import (
     unit_text,
     yuan_in_words,
 )
+from jizhi.words.bills import bill_text
 from jizhi.words.catalogue import LOCALES, say
+from jizhi.words.explanations import explanation_lines
 from jizhi.words.findings import error_sentence, reason_text, sentence
 from jizhi.words.terms import fact_term, term
 
 __all__ = [
     "LOCALES",
+    "bill_text",
     "day_text",
     "error_sentence",
+    "explanation_lines",
     "fact_term",
     "money_text",
     "month_text",

@@ -68,7 +68,9 @@ def fields(message: str) -> frozenset[str]:
 
 
 def plainer(text: str) -> str:
-    """Return *text* with the few signs that GBK lacks replaced by others that say the same; names stay as they are.
+    """Return *text* with the few signs that GBK lacks replaced by others that say the same.
+
+    Whatever else GBK lacks, such as a rare character of a name, stays as it is.
 
     >>> plainer("元/m³")
     '元/m3'

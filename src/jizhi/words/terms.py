@@ -13,7 +13,7 @@ from jizhi.words.catalogue import SOURCE
 TERMS: Final[Mapping[str, str]] = MappingProxyType({
     # records and roles
     "company": "公司", "project": "项目", "zone": "区域", "building": "楼栋", "space": "房屋", "party": "人或单位",
-    "tenure": "产权或租赁", "occupancy": "入住", "vacancy": "空置", "meter": "表计", "owner": "业主", "tenant": "租户",
+    "tenure": "产权或租赁", "occupancy": "入住", "vacancy": "空置", "meter": "仪表", "owner": "业主", "tenant": "租户",
     "developer": "开发商", "occupant": "住户", "resident": "住户", "other": "其他",
     "person": "个人", "organisation": "单位",
     # kinds of space and of fee
@@ -27,6 +27,10 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "a decimal number, as text": "带引号的小数", "a fraction like 17/31, as text": "带引号的分数，例如 17/31",
     "a day like 2025-03-01": "日期，例如 2025-03-01", "a list": "列表", "an object": "一组键和值",
     "an instant with its offset, like 2025-03-01T08:00:00+08:00": "带时区的时刻，例如 2025-03-01T08:00:00+08:00",
+    # roundings
+    "half-up": "四舍五入", "half-even": "四舍六入五成双", "half-odd": "四舍六入五成单", "half-down": "五舍六入",
+    "half-ceiling": "四舍五入（五向上）", "half-floor": "四舍五入（五向下）", "up": "进位", "down": "去尾",
+    "ceiling": "向上取整", "floor": "向下取整",
     # what takes a name in a tariff
     "facts": "数据项", "functions": "函数", "discount": "优惠", "rates": "费率", "bands": "分档", "table": "对照表",
     # reasons of errors that a person meets at the command line
