@@ -7,7 +7,7 @@ cell once, names what is wrong with its place and never repairs money or identit
 
 from jizhi.intake.columns import Column
 from jizhi.intake.compare import Change, Comparison, compare
-from jizhi.intake.csv_tables import armoured, read_csv
+from jizhi.intake.csv_tables import read_csv, write_csv
 from jizhi.intake.mapping import Mapped, recognise
 from jizhi.intake.plan import MoveInPlan, read_estate
 from jizhi.intake.report import RowLine, RowReport, refused_tables, report_table
@@ -27,7 +27,6 @@ __all__ = [
     "RowLine",
     "RowReport",
     "Table",
-    "armoured",
     "cell_reference",
     "compare",
     "fingerprint",
@@ -37,4 +36,5 @@ __all__ = [
     "refused_tables",
     "report_table",
     "template_tables",
+    "write_csv",
 ]

@@ -96,7 +96,8 @@ def refused_tables(tables: Iterable[Table], report: RowReport, *, say: Say) -> t
         }
         marked += [_widened(row, width, reasons[row.number]) for row in table.rows if row.number in refused]
         rows = [Row(number, row.cells) for number, row in enumerate(marked, start=1)]
-        handed.append(attrs.evolve(table, rows=rows))
+        header = (*table.header, OUTCOME) if table.header else ()
+        handed.append(attrs.evolve(table, header=header, rows=rows))
     return tuple(handed)
 
 

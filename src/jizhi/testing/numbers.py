@@ -14,7 +14,7 @@ def id_number(born: date, count: int) -> str:
     """Return an identity number of nobody, with its check character (GB 11643).
 
     >>> id_number(date(1990, 1, 1), 7)
-    '990101199001010070'
+    '990101199001010078'
     """
     digits = f"{_PLACE}{born:%Y%m%d}{count % 1000:03d}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
