@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -160,6 +161,25 @@ def any_of(column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[b
         return column.in_(values)
     listed = func.json_each(bindparam(None, json.dumps(values), type_=Text(), unique=True)).table_valued("value")
     return column.in_(select(sql_column("value")).select_from(listed))
+
+
+def is_underway(connection: Connection) -> bool:
+    """Say whether the transaction still stands: SQLite ends it by itself when the disk is full."""
+    return bool(getattr(connection.connection.dbapi_connection, "in_transaction", True))
+
+
+@contextmanager
+def savepoint(connection: Connection) -> Iterator[None]:
+    """Undo what the block did when it raises, and only that."""
+    connection.exec_driver_sql("SAVEPOINT jizhi")
+    try:
+        yield
+    except BaseException:
+        if is_underway(connection):
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT jizhi")
+            connection.exec_driver_sql("RELEASE SAVEPOINT jizhi")
+        raise
+    connection.exec_driver_sql("RELEASE SAVEPOINT jizhi")
 
 
 def insert_or_skip(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> int:

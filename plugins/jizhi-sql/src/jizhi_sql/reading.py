@@ -11,7 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from jizhi.errors import StoreFailed, UnitClosed
 from jizhi.ports import Range
 from jizhi.records import kind_of
-from jizhi_sql.dialects import any_of
+from jizhi_sql.dialects import any_of, is_underway
 from jizhi_sql.failures import Failures
 from jizhi_sql.tables import Keeping, keepings, schema_table
 
@@ -78,7 +78,7 @@ class SqlReading:
         return keepings()[kind]
 
     def _check_open(self) -> None:
-        if not self._open:
+        if not self._open or not is_underway(self._connection):
             raise UnitClosed(self._failures.store)
 
     def _one(self, keeping: Keeping, wanted: Select[Any]) -> Any:

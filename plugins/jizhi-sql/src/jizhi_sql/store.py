@@ -77,8 +77,7 @@ class SqlStore:
                 yield unit
             finally:
                 unit.close()
-            with self._failures.told():
-                connection.commit()
+            unit.commit()
 
     @contextmanager
     def _connected(self, *, writes: bool) -> Iterator[Connection]:

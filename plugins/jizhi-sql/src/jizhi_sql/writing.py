@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import Insert, Update
 
-from jizhi.errors import AlreadyStored, Conflict, JizhiError, NotKeepable, NotStored, WrongMode
-from jizhi_sql.dialects import any_of, insert_or_skip
+from jizhi.errors import AlreadyStored, Conflict, JizhiError, NotKeepable, NotStored, StoreFailed, WrongMode
+from jizhi_sql.dialects import any_of, insert_or_skip, is_underway, savepoint
 from jizhi_sql.reading import SqlReading
 from jizhi_sql.tables import Keeping
 
@@ -20,8 +20,22 @@ R = TypeVar("R")
 _CHUNK = 1000
 
 
+class _Met(Exception):
+    """Some of a chunk is there already; which, is found one by one."""
+
+
 class SqlWriting(SqlReading):
     """One unit of work; its promises are those of ``jizhi.ports.Writing``."""
+
+    def commit(self) -> None:
+        """Make all of it lasting.
+
+        Raises:  StoreFailed: a failure in the unit, which the caller passed over, had already undone it.
+        """
+        if not is_underway(self._connection):
+            raise StoreFailed(self._failures.store, "the database gave the unit up at an earlier failure")
+        with self._failures.told():
+            self._connection.commit()
 
     def lock(self, kind: type[R], id: str) -> R:
         """Hold the record until the unit ends, where the database locks rows; SQLite has locked all of itself."""
@@ -36,7 +50,7 @@ class SqlWriting(SqlReading):
         """Keep records of append-only kinds, all or none of the call; return those that were new."""
         self._check_open()
         fresh: list[R] = []
-        with self._failures.told(), self._connection.begin_nested():
+        with self._failures.told(), savepoint(self._connection):
             for cls, run in groupby(records, type):
                 keeping = self._keeping_for(cls, "append", "add")
                 while chunk := list(islice(run, _CHUNK)):
@@ -70,7 +84,7 @@ class SqlWriting(SqlReading):
         """
         row = keeping.row(record)
         try:
-            with self._connection.begin_nested():
+            with savepoint(self._connection):
                 self._connection.execute(change.values(keeping.named(row)))
         except (OverflowError, UnicodeEncodeError) as error:
             raise NotKeepable(keeping.kind.name, record.id, str(error)) from error
@@ -79,17 +93,14 @@ class SqlWriting(SqlReading):
 
     def _added(self, keeping: Keeping, chunk: list[Any]) -> list[Any]:
         """Add a chunk with one statement; where not all of it went in, undo that and look at each record."""
-        savepoint = self._connection.begin_nested()
         try:
-            rows = [keeping.row(record) for record in chunk]
-            if insert_or_skip(self._connection, keeping.table, rows) == len(chunk):
-                savepoint.commit()
-                return chunk
-        except (IntegrityError, OverflowError, UnicodeEncodeError):
-            # Which record it was is found below, one by one.
-            pass
-        savepoint.rollback()
-        return self._added_singly(keeping, chunk)
+            with savepoint(self._connection):
+                rows = [keeping.row(record) for record in chunk]
+                if insert_or_skip(self._connection, keeping.table, rows) != len(chunk):
+                    raise _Met
+        except (_Met, IntegrityError, OverflowError, UnicodeEncodeError):
+            return self._added_singly(keeping, chunk)
+        return chunk
 
     def _added_singly(self, keeping: Keeping, chunk: list[Any]) -> list[Any]:
         """Add the records of *chunk* that are not kept yet, one by one, so that the first refusal is the one told."""
