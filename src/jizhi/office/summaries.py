@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 import attrs
 
+from jizhi.estate import Party
 from jizhi.fees import Bill, BillRun, RunItem
 from jizhi.ports import Reading
-from jizhi.values import Money
+from jizhi.values import Money, Period
 
 
 @attrs.frozen(kw_only=True)
@@ -51,3 +53,18 @@ def run_counts(known: Reading, run: BillRun) -> RunCounts:
         bills=bills,
         total=total,
     )
+
+
+def bills_of_space(known: Reading, project: str, space: str, *, period: Period | None = None) -> tuple[Bill, ...]:
+    """The bills of a space, by id; with a *period* only those of runs of that very period."""
+    bills = tuple(known.find(Bill, project=project, space=space))
+    if period is None:
+        return bills
+    runs = {bill.run: known.get(BillRun, bill.run) for bill in bills}
+    return tuple(bill for bill in bills if (run := runs[bill.run]) is not None and run.period == period)
+
+
+def names_of(known: Reading, parties: Iterable[str]) -> dict[str, str]:
+    """What *parties* are called, by id; one who is not kept is left out."""
+    found = (known.get(Party, party) for party in sorted(set(parties)))
+    return {party.id: party.name for party in found if party is not None}

@@ -1,0 +1,75 @@
+"""``jizhi explain``: why a bill is what it is, line by line, replayed from what was recorded."""
+
+from __future__ import annotations
+
+import argparse
+
+from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
+from jizhi.cli.opening import a_period, add_store, open_desk
+from jizhi.codec import to_data
+from jizhi.fees import Bill, Explanation
+from jizhi.formula import plain
+from jizhi.office.billing_day import explain_bill
+from jizhi.office.desk import Desk
+from jizhi.office.summaries import bills_of_space, names_of
+from jizhi.words import bill_text
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    add_store(parser, project=False)
+    parser.add_argument("bill", nargs="?", metavar="BILL", help="账单编号 · the bill's id")
+    parser.add_argument("--project", metavar="CODE", help="项目编号，与 --space 同用 · with --space")
+    parser.add_argument("--space", metavar="CODE", help="房屋编号：解释它的账单 · every bill of a space")
+    parser.add_argument("--period", help="账期，与 --space 同用 · with --space: only bills of runs of this period")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Carry the command out."""
+    desk = open_desk(options)
+    answers = [explain_bill(desk, bill) for bill in _asked(desk, options)]
+    holds = all(why.holds for _, reasons in answers for why in reasons)
+    if console.as_json:
+        console.answer([_data(bill, reasons) for bill, reasons in answers])
+    with desk.store.reading() as known:
+        for bill, reasons in answers:
+            names = names_of(known, {why.charge.payer for why in reasons} | {bill.payer})
+            console.say(bill_text(bill, reasons, locale=console.locale, names=names), "")
+    if not holds:
+        console.complain("重算与账单不符，请检查数据库是否被改动 · the replay differs: has the store been edited?")
+    return DONE if holds else NEEDS_A_PERSON
+
+
+def _asked(desk: Desk, options: argparse.Namespace) -> list[str]:
+    if options.bill:
+        return [options.bill]
+    if not options.space or not options.project:
+        raise WrongUse("给出账单编号，或 --project 和 --space · give a bill, or --project and --space")
+    period = a_period(options.period) if options.period else None
+    with desk.store.reading() as known:
+        found = bills_of_space(known, options.project, options.space, period=period)
+    if not found:
+        raise WrongUse(f"{options.space}: 没有账单 · no bill")
+    return [bill.id for bill in found]
+
+
+def _data(bill: Bill, reasons: tuple[Explanation, ...]) -> dict[str, object]:
+    return {"bill": to_data(bill), "charges": [_charge(why) for why in reasons]}
+
+
+def _charge(why: Explanation) -> dict[str, object]:
+    segments = [
+        {"period": str(piece.period), "exact": plain(piece.exact), "text": piece.text(why.fee.per)}
+        for piece in why.line.segments
+        if piece.applies
+    ]
+    return {
+        "id": why.charge.id,
+        "fee": why.fee.code,
+        "kind": why.charge.kind,
+        "amount": format(why.charge.amount.yuan, ".2f"),
+        "line": format(why.line.amount.yuan, ".2f"),
+        "before": format(why.before.yuan, ".2f"),
+        "holds": why.holds,
+        "segments": segments,
+    }
