@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -16,6 +17,8 @@ from jizhi.findings import Finding, Outcome
 
 LENGTH_MAX = 1_000_000
 DEPTH_MAX = 64
+_DECIMAL = re.compile(r"[+-]?[0-9]+\.[0-9]+", re.ASCII)
+_FEE = re.compile(r"\$\.fee\[([0-9]+)\](?:\.version\[([0-9]+)\])?", re.ASCII)
 
 
 def tariff_from_toml(
@@ -32,16 +35,12 @@ def tariff_from_toml(
     >>> tariff_from_toml("tariff = ").findings[0].code
     'toml-syntax'
     """
-    data = _parsed(text, source)
+    data = _extended(text, source, presets or {}, ())
     if isinstance(data, Finding):
         return Outcome(None, (data,))
-    extended = _extended(data, presets or {}, source)
-    if isinstance(extended, Finding):
-        return Outcome(None, (extended,))
-    outcome = structure(extended, TariffDoc)
-    placed = tuple(_placed(finding, source, extended) for finding in outcome.findings)
+    outcome = structure(data, TariffDoc)
     if outcome.value is None:
-        return Outcome(None, placed)
+        return Outcome(None, tuple(_placed(finding, source, data) for finding in outcome.findings))
     return read_tariff(outcome.value, source=source)
 
 
@@ -59,48 +58,77 @@ def tariff_or_refuse(text: str, *, source: str = "tariff.toml", presets: Mapping
 def _parsed(text: str, source: str) -> dict[str, Any] | Finding:
     if len(text) > LENGTH_MAX:
         return Finding("toml-long", source, {"length": len(text), "most": LENGTH_MAX})
-    if _depth(text) > DEPTH_MAX:
-        return Finding("toml-deep", source, {"most": DEPTH_MAX})
     try:
-        return tomllib.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
-    except tomllib.TOMLDecodeError as trouble:
+        data = tomllib.loads(text.removeprefix("\ufeff"), parse_float=_number)
+    except RecursionError:
+        return Finding("toml-deep", source, {"most": DEPTH_MAX})
+    except ValueError as trouble:  # TOMLDecodeError is one, and so is a whole number of ten thousand digits
         return Finding("toml-syntax", source, {"why": trouble})
+    return Finding("toml-deep", source, {"most": DEPTH_MAX}) if _is_deep(data) else data
 
 
-def _depth(text: str) -> int:
-    """The deepest nesting of brackets, strings included: an upper bound that costs one pass."""
-    depth = deepest = 0
-    for character in text:
-        if character in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in "]}":
-            depth = max(depth - 1, 0)
-    return deepest
+def _number(text: str) -> object:
+    """An exact decimal; nan, inf and exponents stay floats, which the door refuses with their place."""
+    return Decimal(text) if _DECIMAL.fullmatch(text) else float(text)
 
 
-def _extended(data: dict[str, Any], presets: Mapping[str, str], source: str) -> dict[str, Any] | Finding:
-    """The file on top of the preset that it extends: a fee of the same code replaces the preset's."""
-    name = data.get("extends")
-    if not name:
+def _is_deep(data: object) -> bool:
+    waiting: list[tuple[object, int]] = [(data, 1)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > DEPTH_MAX:
+            return True
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        waiting.extend((each, depth + 1) for each in inner)
+    return False
+
+
+def _extended(text: str, source: str, presets: Mapping[str, str], above: tuple[str, ...]) -> dict[str, Any] | Finding:
+    """The file on top of the preset that it extends, which may itself extend another."""
+    data = _parsed(text, source)
+    name = "" if isinstance(data, Finding) else data.get("extends", "")
+    if isinstance(data, Finding) or name == "":
         return data
     if not isinstance(name, str) or name not in presets:
         return Finding("preset-unknown", f"{source}: extends", {"name": name, "known": " ".join(sorted(presets))})
-    base = _parsed(presets[name], name)
-    if isinstance(base, Finding):
-        return base
-    fees = data.get("fee", [])
-    codes = {fee.get("code") for fee in fees if isinstance(fee, dict)} if isinstance(fees, list) else set()
-    kept = [fee for fee in base.get("fee", []) if fee.get("code") not in codes]
-    tables = {table: {**base.get(table, {}), **data.get(table, {})} for table in ("facts", "late")}
-    return {**base, **data, **tables, "fee": kept + fees if isinstance(fees, list) else fees}
+    if name in above:
+        return Finding("setting-refused", f"{source}: extends", {"why": f"{name} extends itself"})
+    base = _extended(presets[name], name, presets, (*above, name))
+    return base if isinstance(base, Finding) else _merged(base, data)
+
+
+def _merged(base: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """What is defined later wins: a fee takes the place of the preset's fee with its code, a table is filled up."""
+    merged = {**base, **data}
+    for table in ("facts", "late"):
+        if isinstance(base.get(table), dict) and isinstance(data.get(table), dict):
+            merged[table] = {**base[table], **data[table]}
+    own, old = data.get("fee"), base.get("fee")
+    if isinstance(own, list) and isinstance(old, list):
+        later: dict[str, list[Any]] = {_code(fee): [] for fee in old}
+        for fee in own:
+            later.setdefault(_code(fee), []).append(fee)
+        first = {_code(fee): fee for fee in reversed(old)}
+        merged["fee"] = [fee for code, fees in later.items() for fee in fees or [first[code]]]
+    return merged
+
+
+def _code(fee: object) -> str:
+    return str(fee.get("code")) if isinstance(fee, dict) else ""
 
 
 def _placed(finding: Finding, source: str, data: dict[str, Any]) -> Finding:
-    """The finding with the file and, where it is inside a fee, the fee's code before its path."""
-    path = finding.subject
-    fees = data.get("fee")
-    index = path.removeprefix("$.fee[").split("]")[0]
-    if path.startswith("$.fee[") and index.isdigit() and isinstance(fees, list) and isinstance(fees[int(index)], dict):
-        path = f"fee {fees[int(index)].get('code', int(index) + 1)}: {path}"
-    return Finding(finding.code, f"{source}: {path}", finding.facts, finding.severity)
+    """The finding with the file and, where it is inside a fee, the fee's code and version before its path."""
+    subject = finding.subject
+    parts = [source]
+    if found := _FEE.match(subject):
+        fee = _nth(data.get("fee"), int(found[1]))
+        parts.append(f"fee {fee.get('code', int(found[1]) + 1)}")
+        version = _nth(fee.get("version"), int(found[2])) if found[2] else {}
+        parts += [f"version {version['since']}"] if "since" in version else []
+    return Finding(finding.code, ": ".join((*parts, subject)), finding.facts, finding.severity)
+
+
+def _nth(rows: object, index: int) -> dict[str, Any]:
+    row = rows[index] if isinstance(rows, list) else {}
+    return row if isinstance(row, dict) else {}

@@ -13,6 +13,8 @@ from jizhi.fees.document import Number
 from jizhi.findings import Finding
 from jizhi.values import Quantity, Unit
 
+_NEAR_MAX = 64  # characters that are compared with the known words
+
 
 @attrs.frozen
 class Place:
@@ -36,7 +38,7 @@ class Place:
     def one_of(self, value: str, known: Collection[str]) -> str:
         """Check that *value* is one of the *known* words."""
         if value not in known:
-            near = difflib.get_close_matches(value, known, n=1)
+            near = difflib.get_close_matches(value[:_NEAR_MAX], known, n=1)
             self.refuse("word-unknown", {"value": value, "known": " ".join(known), "near": near[0] if near else ""})
         return value
 
@@ -46,8 +48,15 @@ class Place:
         if found is None:
             return None
         if found.unit != Unit() and (not unit or found.unit != Unit.parse(unit)):
-            self.refuse("unit-mismatch", {"found": found.unit, "wanted": unit or "-", "column": 0})
+            self.refuse("unit-mismatch", {"found": found.unit, "wanted": unit})
         return found.value
+
+    def not_negative(self, source: Number | None, *, unit: str = "") -> Fraction | None:
+        """Read a number as ``quantity`` does, refusing one below zero."""
+        found = self.quantity(source, unit=unit)
+        if found is not None and found < 0:
+            self.refuse("negative-number", {"value": source})
+        return found
 
     def measure(self, source: Number) -> Quantity | None:
         """Read a number with any unit; None where it is refused."""

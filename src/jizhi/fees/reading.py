@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from jizhi.errors import JizhiError, UnknownUnit
+from jizhi.errors import JizhiError
 from jizhi.fees.cycle import FIRST, Cycle
-from jizhi.fees.document import CycleDoc, FactDoc, FeeDoc, LateDoc, TariffDoc
+from jizhi.fees.declaring import declared_facts, late_policies
+from jizhi.fees.document import CycleDoc, FeeDoc, TariffDoc, VersionDoc
+from jizhi.fees.naming import specs, taken_names
 from jizhi.fees.places import Place
 from jizhi.fees.proration import DAY_COUNTS
-from jizhi.fees.tariff import EVERY_MONTH, Fee, LatePolicy, Tariff, Tax, Version
-from jizhi.fees.versions import TARGETS, read_version, specs
+from jizhi.fees.tariff import EVERY_MONTH, Fee, Tariff, Tax, Version
+from jizhi.fees.versions import TARGETS, Surroundings, read_version
 from jizhi.findings import Finding, Outcome
-from jizhi.formula import FactSpec, built_in
-from jizhi.values import REMAINDERS, Money, Quantity, Rounding, Unit, months_after
+from jizhi.formula import FactSpec, plain
+from jizhi.values import REMAINDERS, Money, Quantity, Rounding
+from jizhi.values.quantity import PURE
 
 ON = ("space", "meter", "pool", "parking-stay", "vehicle", "lease", "once")
 START = ("next-month-after-handover", "day-after-handover", "from-date")
 PAYERS = ("owner", "occupant", "developer-until-handover", "tenure")
 VACANT = ("spread", "company")
-_TYPES = ("decimal", "integer", "text", "boolean", "date")
 
 
 def read_tariff(doc: TariffDoc, *, source: str) -> Outcome[Tariff | None]:
@@ -35,90 +37,54 @@ def read_tariff(doc: TariffDoc, *, source: str) -> Outcome[Tariff | None]:
     place = Place((source,), findings)
     if not doc.tariff.strip():
         place.at("tariff").refuse("code-missing")
-    custom = dict(_facts(doc.facts, place.at("facts")))
-    late = tuple(_late(doc.late, place.at("late"), doc.currency))
-    fees = tuple(_fees(doc, custom, place))
+    currency = _currency(doc.currency, place.at("currency"))
+    custom = {spec.name: spec for spec in declared_facts(doc.facts, place.at("facts"))}
+    late = tuple(late_policies(doc, place.at("late"), currency))
+    known_late = frozenset(policy.code for policy in late)
+    fees = tuple(_fees(doc, custom, known_late, place))
     if findings:
         return Outcome(None, findings)
-    return Outcome(
-        Tariff(code=doc.tariff, title=doc.title or doc.tariff, currency=doc.currency, fees=fees, facts=custom, late=late)
-    )
+    title = doc.title or doc.tariff
+    return Outcome(Tariff(code=doc.tariff, title=title, currency=currency, fees=fees, facts=custom, late=late))
 
 
-def _facts(docs: Mapping[str, FactDoc], place: Place) -> Iterator[tuple[str, FactSpec]]:
-    taken = {name for spec in built_in(Unit()).values() for name in (spec.name, spec.alias) if name}
-    for name, doc in docs.items():
-        here = place.at(name)
-        for spelling in (name, *((doc.alias,) if doc.alias else ())):
-            if not spelling.isidentifier() or spelling in taken:
-                here.refuse("name-taken" if spelling in taken else "name-form", {"name": spelling, "by": "facts"})
-            taken.add(spelling)
-        here.at("type").one_of(doc.type, _TYPES)
-        scale = doc.scale if doc.scale is not None else 2 if doc.type == "decimal" else 0
-        if not 0 <= scale <= 10 or (scale and doc.type != "decimal"):
-            here.at("scale").refuse("scale", {"scale": scale, "type": doc.type})
-        at_least, at_most = here.at("min").quantity(doc.min), here.at("max").quantity(doc.max)
-        if at_least is not None and at_most is not None and at_least > at_most:
-            here.refuse("range-empty", {"min": at_least, "max": at_most})
-        try:
-            unit = Unit.parse(doc.unit)
-        except UnknownUnit as trouble:
-            here.at("unit").refuse("unit-unknown", {"unit": trouble.symbol, "known": " ".join(trouble.known)})
-            unit = Unit()
-        low, high = _decimal(at_least), _decimal(at_most)
-        yield name, FactSpec(name, doc.type, unit, scale, low, high, doc.alias)  # type: ignore[arg-type]
+def _currency(code: str, place: Place) -> str:
+    try:
+        return Money(0, code).currency
+    except JizhiError as trouble:
+        place.refuse_error(trouble)
+        return "CNY"
 
 
-def _decimal(value: Fraction | None) -> Decimal | None:
-    return None if value is None else Decimal(value.numerator) / value.denominator
-
-
-def _late(docs: Mapping[str, LateDoc], place: Place, currency: str) -> Iterator[LatePolicy]:
-    for code, doc in docs.items():
-        here = place.at(code)
-        rate = here.at("rate_per_day").quantity(doc.rate_per_day)
-        minimum = here.at("minimum").quantity(doc.minimum, unit="元")
-        here.at("grace").one_of(doc.grace, ("forgives", "shifts"))
-        cap = str(doc.cap)
-        if cap != "principal" and (not cap.endswith(("元", "%")) or here.at("cap").measure(cap) is None):
-            here.at("cap").refuse("cap-form", {"value": cap})
-        if doc.grace_days < 0 or (rate is not None and rate < 0):
-            here.refuse("negative-number", {"value": f"{doc.grace_days} {doc.rate_per_day}"})
-        least = Money(int((minimum or 0) * 100), currency)
-        yield LatePolicy(
-            code=code,
-            rate_per_day=rate or Fraction(0),
-            grace_days=doc.grace_days,
-            grace=doc.grace,
-            cap=cap,
-            minimum=least,
-        )
-
-
-def _fees(doc: TariffDoc, custom: Mapping[str, FactSpec], place: Place) -> Iterator[Fee]:
+def _fees(doc: TariffDoc, custom: Mapping[str, FactSpec], late: Collection[str], place: Place) -> Iterator[Fee]:
     codes: set[str] = set()
     for number, fee in enumerate(doc.fee, 1):
         here = place.at(f"fee {fee.code.strip() or number}")
         if not fee.code.strip():
             here.at("code").refuse("code-missing")
-        if fee.code in codes:
+        elif fee.code in codes:
             here.at("code").refuse("code-twice", {"code": fee.code})
         codes.add(fee.code)
-        read = _fee(fee, doc, custom, here)
+        read = _fee(fee, custom, late, here)
         if read is not None:
             yield read
 
 
-def _fee(doc: FeeDoc, tariff: TariffDoc, custom: Mapping[str, FactSpec], place: Place) -> Fee | None:
+def _words(doc: FeeDoc, late: Collection[str], place: Place) -> None:
+    """Check everything that is one of several words."""
     place.at("on").one_of(doc.on, ON)
-    place.at("per").one_of(doc.per, TARGETS)
+    place.at("per").one_of(doc.per, tuple(TARGETS))
     place.at("start").one_of(doc.start, START)
     place.at("payer").one_of(doc.payer, PAYERS)
-    place.at("prorate").one_of(doc.prorate, DAY_COUNTS)
+    place.at("prorate").one_of(doc.prorate, tuple(DAY_COUNTS))
     place.at("remainder").one_of(doc.remainder, REMAINDERS)
     place.at("vacant_share").one_of(doc.vacant_share, VACANT)
-    if doc.late is True or (doc.late and doc.late not in tariff.late):
-        place.at("late").refuse("late-unknown", {"value": doc.late, "known": " ".join(tariff.late)})
+    if doc.late is not False and doc.late not in late:
+        place.at("late").refuse("late-unknown", {"value": doc.late, "known": " ".join(late)})
+
+
+def _fee(doc: FeeDoc, custom: Mapping[str, FactSpec], late: Collection[str], place: Place) -> Fee | None:
+    _words(doc, late, place)
     minimum, maximum = _bounds(doc, place)
     cycle, rounding, tax = _cycle(doc.cycle, place.at("cycle")), _rounding(doc, place.at("round")), _tax(doc, place)
     versions = tuple(_versions(doc, custom, place))
@@ -134,7 +100,7 @@ def _fee(doc: FeeDoc, tariff: TariffDoc, custom: Mapping[str, FactSpec], place: 
         prorate=doc.prorate,
         rounding=rounding,
         versions=versions,
-        specs=specs(custom, Unit()),
+        specs=specs(custom, PURE),
         minimum=minimum,
         maximum=maximum,
         tax=tax,
@@ -146,13 +112,10 @@ def _fee(doc: FeeDoc, tariff: TariffDoc, custom: Mapping[str, FactSpec], place: 
 
 
 def _bounds(doc: FeeDoc, place: Place) -> tuple[Fraction | None, Fraction | None]:
-    minimum = place.at("minimum").quantity(doc.minimum, unit="元")
-    maximum = place.at("maximum").quantity(doc.maximum, unit="元")
-    for name, value in (("minimum", minimum), ("maximum", maximum)):
-        if value is not None and value < 0:
-            place.at(name).refuse("negative-number", {"value": value})
+    minimum = place.at("minimum").not_negative(doc.minimum, unit="元")
+    maximum = place.at("maximum").not_negative(doc.maximum, unit="元")
     if minimum is not None and maximum is not None and minimum > maximum:
-        place.at("maximum").refuse("range-empty", {"min": minimum, "max": maximum})
+        place.at("maximum").refuse("range-empty", {"min": plain(minimum), "max": plain(maximum)})
     return minimum, maximum
 
 
@@ -175,10 +138,12 @@ def _cycle(doc: CycleDoc, place: Place) -> Cycle | None:
 
 
 def _rounding(doc: FeeDoc, place: Place) -> Rounding | None:
+    step = place.at("to").quantity(doc.round.to, unit="元")
+    if step is None:
+        return None
     try:
-        step = Quantity.parse(doc.round.to)
-        rounding = Rounding(doc.round.mode, step.digits)
-        rounding.money(Fraction(0))
+        rounding = Rounding(doc.round.mode, Decimal(plain(step)))
+        rounding.money(Fraction(0))  # refuses a place finer than a fen
     except JizhiError as trouble:
         place.refuse_error(trouble)
         return None
@@ -197,40 +162,56 @@ def _tax(doc: FeeDoc, place: Place) -> Tax | None:
 def _versions(doc: FeeDoc, custom: Mapping[str, FactSpec], place: Place) -> Iterator[Version]:
     if not doc.version:
         place.at("version").refuse("version-missing")
+    taken, factors = taken_names(doc, custom, place), tuple(_factors(doc, place))
+    around = Surroundings(fee=doc, custom=custom, taken=taken, factors=factors)
     found: list[Version] = []
     for version in doc.version:
-        here = place.at(f"version {version.since}")
-        read = read_version(doc, version, custom, here)
+        here = place.at(_title(version))
+        read = read_version(version, around, here)
         if read is None:
             continue
         if any(each.since == read.since and each.months & read.months for each in found):
             here.refuse("versions-overlap", {"since": read.since})
         found.append(read)
     found.sort(key=lambda version: (version.since, sorted(version.months)))
-    if len(found) == len(doc.version):
-        _seasons(tuple(found), place)
+    if found and len(found) == len(doc.version):
+        _seasons(tuple(found), place.at("version"))
     yield from found
 
 
+def _title(version: VersionDoc) -> str:
+    """What a version is called where one of its findings is told."""
+    months = "" if version.season is None else f" ({', '.join(map(str, version.season.months))})"
+    return f"version {version.since}{months}"
+
+
+def _factors(doc: FeeDoc, place: Place) -> Iterator[Quantity | None]:
+    for discount in doc.discount:
+        here = place.at("discount", discount.name, "factor")
+        yield None if here.not_negative(discount.factor) is None else Quantity.parse(discount.factor)
+
+
 def _seasons(versions: tuple[Version, ...], place: Place) -> None:
-    """Seasonal versions must leave no month of the year, and no day since the first, without a version."""
-    missing = EVERY_MONTH - frozenset().union(*(version.months for version in versions))
-    if missing and versions:
-        place.at("version").refuse("season-gap", {"months": " ".join(map(str, sorted(missing)))})
+    """Seasonal versions must leave no month of the year, and no day since the first, without a version.
+
+    A version holds until the next one for the same month; so a gap can only lie before a month's first version.
+    """
+    first: dict[int, date] = {}
+    for version in versions:
+        for month in version.months:
+            first.setdefault(month, version.since)
+    missing = EVERY_MONTH - first.keys()
+    if missing:
+        place.refuse("season-gap", {"months": " ".join(map(str, sorted(missing)))})
         return
-    for day in _probes(versions):
-        if not any(version.since <= day and day.month in version.months for version in versions):
-            place.at("version").refuse("version-gap", {"day": day})
-            return
+    gaps = [day for month in first for day in _first_day(versions[0].since, month) if day < first[month]]
+    if gaps:
+        place.refuse("version-gap", {"day": min(gaps)})
 
 
-def _probes(versions: tuple[Version, ...]) -> Iterator[date]:
-    """The days on which a gap would begin: each first of a month and each version's start, up to a year past the last."""
-    if not versions:
-        return
-    first, last = versions[0].since, versions[-1].since + timedelta(days=366)
-    yield from (version.since for version in versions)
-    month = first
-    while month < last:
-        yield month
-        month = months_after(month.replace(day=1), 1)
+def _first_day(start: date, month: int) -> Iterator[date]:
+    """The first day of a *month* that is not before *start*; none after the last year there is."""
+    if month == start.month:
+        yield start
+    elif month > start.month or start.year < date.max.year:
+        yield date(start.year + (month < start.month), month, 1)

@@ -10,7 +10,6 @@ import ast
 import math
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
 from types import MappingProxyType
@@ -18,6 +17,7 @@ from types import MappingProxyType
 import attrs
 
 from jizhi.errors import NotRated
+from jizhi.formula.tightened import tightened
 from jizhi.formula.tree import (
     Add,
     All,
@@ -46,8 +46,6 @@ _COMPARISONS: Mapping[str, type[ast.cmpop]] = MappingProxyType(
     {"==": ast.Eq, "!=": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE}
 )
 
-_TRUTHS = (Compare, All, Some, Not)
-
 #: A fact as closures take it: numbers scaled to whole numbers, texts and dates as text.
 Scaled = int | str | None
 
@@ -68,16 +66,17 @@ class Closure:
 def scaled(value: FactValue | None, fact: Fact) -> Scaled:
     """The *value* of a *fact* as closures take it; it must have passed the fact's own check.
 
+    >>> from decimal import Decimal
     >>> scaled(Decimal("89.37"), Fact("area", "decimal", scale=2))
     8937
     """
-    if value is None or isinstance(value, str):
+    if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return int(value.scaleb(fact.scale))
-    return value if isinstance(value, bool) else value * 10**fact.scale
+    top, bottom = value.as_integer_ratio()  # exact, whatever the decimal context of the thread
+    step: int = 10**fact.scale
+    return top * step // bottom
 
 
 def compiled(
@@ -101,7 +100,8 @@ def compiled(
     if applies is not None:
         body.append(ast.If(ast.UnaryOp(ast.Not(), lowering.truth(applies)), [ast.Return(ast.Constant(None))], []))
     body.append(ast.Assign([ast.Name("n", ast.Store())], number))
-    body.append(ast.If(_compared(_name("n"), ast.Lt(), _integer(0)), [ast.Expr(_call("refuse", "amount-negative"))], []))
+    negative = _compared(_name("n"), ast.Lt(), _integer(0))
+    body.append(ast.If(negative, [ast.Expr(_call("refuse", "amount-negative"))], []))
     for bound, operator in ((minimum, ast.Lt()), (maximum, ast.Gt())):
         if bound is not None:
             body.append(_bound(bound, operator, over=over, steps=_rounded(bound / step, 1, 1, rounding.mode)))
@@ -123,12 +123,18 @@ def _steps(number: ast.expr, factor: Fraction, mode: str, *, exact: bool) -> ast
             top, bottom = top * 2, bottom * 2
         halves = _binary(_times(number, top), ast.Add(), _integer(bottom // 2))
         return _binary(halves, ast.FloorDiv(), _integer(bottom))
-    return ast.Call(_name("rounded"), [number, _integer(factor.numerator), _integer(factor.denominator), ast.Constant(mode)], [])
+    return _rounding(number, factor, mode)
+
+
+def _rounding(number: ast.expr, factor: Fraction, mode: str) -> ast.expr:
+    """``number * factor``, rounded to a whole number in the way of *mode*."""
+    arguments = [number, _integer(factor.numerator), _integer(factor.denominator), ast.Constant(mode)]
+    return ast.Call(_name("rounded"), arguments, [])
 
 
 def _function(parameters: tuple[str, ...], body: list[ast.stmt]) -> Callable[..., int | None]:
     arguments = ast.arguments([], [ast.arg(name) for name in parameters], None, [], [], None, [])
-    module = ast.Module([ast.FunctionDef("amount", arguments, body, [], None)], [])
+    module = ast.Module([ast.FunctionDef("amount", arguments, tightened(body), [], None)], [])
     world: dict[str, object] = {
         "__builtins__": {},
         "min": min,
@@ -137,7 +143,7 @@ def _function(parameters: tuple[str, ...], body: list[ast.stmt]) -> Callable[...
         "quotient": _quotient,
         "rounded": _rounded,
     }
-    exec(compile(ast.fix_missing_locations(module), "<tariff>", "exec"), world)  # noqa: S102 - see the module's head
+    exec(compile(ast.fix_missing_locations(module), "<tariff>", "exec"), world)
     return world["amount"]  # type: ignore[return-value]
 
 
@@ -213,6 +219,8 @@ class _Lowering:
                 return ast.UnaryOp(ast.Not(), self.truth(item))
             case Fact(name=name):
                 return _name(self.names[name])
+            case Choose(when=when, then=then, other=other):
+                return ast.IfExp(self.truth(when), self.truth(then), self.truth(other))
         raise AssertionError(node)  # units.predicate let no other node stand where a condition is wanted
 
     def _over_one(self, nodes: tuple[Node, ...]) -> tuple[list[ast.expr], int]:
@@ -226,44 +234,53 @@ class _Lowering:
         rest: list[ast.expr] = []
         for factor in factors:
             number, over = self.number(factor)
-            value = number.value if isinstance(number, ast.Constant) else None
-            whole *= Fraction(int(str(value)), over) if value is not None else Fraction(1, over)
-            rest += [] if value is not None else [number]
+            value = _whole(number)
+            whole *= Fraction(1 if value is None else value, over)
+            rest += [number] if value is None else []
         if not rest:
             return _integer(whole.numerator), whole.denominator
         return _times(reduce(lambda a, b: _binary(a, ast.Mult(), b), rest), whole.numerator), whole.denominator
 
     def _divided(self, top: Node, bottom: Node) -> tuple[ast.expr, int]:
         (above, over), (below, under) = self.number(top), self.number(bottom)
-        if isinstance(below, ast.Constant) and below.value:
-            factor = Fraction(under, over * int(str(below.value)))
+        if divisor := _whole(below):
+            factor = Fraction(under, over * divisor)
             return _times(above, factor.numerator), factor.denominator
         self.integral = False
         return ast.Call(_name("quotient"), [_times(above, under), _times(below, over)], []), 1
 
     def _inner_rounding(self, item: Node, mode: str, to: Fraction) -> tuple[ast.expr, int]:
         number, over = self.number(item)
-        factor = Fraction(1) / (over * to)
-        steps = ast.Call(
-            _name("rounded"), [number, _integer(factor.numerator), _integer(factor.denominator), ast.Constant(mode)], []
-        )
-        return _times(steps, to.numerator), to.denominator
+        return _times(_rounding(number, Fraction(1) / (over * to), mode), to.numerator), to.denominator
 
     def _comparison(self, node: Compare) -> ast.expr:
         operator = _COMPARISONS[node.op]()
-        if isinstance(node.left, _TRUTHS) or _type(node.left) == "boolean":
-            return _compared(self.truth(node.left), operator, self.truth(node.right))
-        if _type(node.left) in ("text", "date"):
-            return _compared(self._word(node.left), operator, self._word(node.right))
+        read = {"boolean": self.truth, "text": self._word, "date": self._word}.get(_type(node.left))
+        if read is not None:
+            return _compared(read(node.left), operator, read(node.right))
         (left, right), _ = self._over_one((node.left, node.right))
         return _compared(left, operator, right)
 
     def _word(self, node: Node) -> ast.expr:
-        return ast.Constant(node.value) if isinstance(node, Text) else self.truth(node)
+        match node:
+            case Text(value=text):
+                return ast.Constant(text)
+            case Choose(when=when, then=then, other=other):
+                return ast.IfExp(self.truth(when), self._word(then), self._word(other))
+        return self.truth(node)
 
 
 def _type(node: Node) -> str:
-    return "text" if isinstance(node, Text) else node.type if isinstance(node, Fact) else "number"
+    match node:
+        case Text():
+            return "text"
+        case Fact(type=kind):
+            return kind
+        case Compare() | All() | Some() | Not():
+            return "boolean"
+        case Choose(then=then):
+            return _type(then)
+    return "number"
 
 
 def _name(name: str) -> ast.Name:
@@ -281,9 +298,13 @@ def _binary(left: ast.expr, operator: ast.operator, right: ast.expr) -> ast.expr
 def _times(number: ast.expr, factor: int) -> ast.expr:
     if factor == 1:
         return number
-    if isinstance(number, ast.Constant):
-        return _integer(int(str(number.value)) * factor)
-    return _binary(number, ast.Mult(), _integer(factor))
+    value = _whole(number)
+    return _binary(number, ast.Mult(), _integer(factor)) if value is None else _integer(value * factor)
+
+
+def _whole(number: ast.expr) -> int | None:
+    """The value of a number that is written out; None for one that is computed."""
+    return number.value if isinstance(number, ast.Constant) and isinstance(number.value, int) else None
 
 
 def _compared(left: ast.expr, operator: ast.cmpop, right: ast.expr) -> ast.expr:

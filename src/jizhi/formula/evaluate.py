@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Protocol
+from typing import Any, Protocol, cast
 
-from jizhi.errors import NotRated
+from jizhi.errors import FactRefused, NotRated
 from jizhi.formula.trace import Step, Value
 from jizhi.formula.tree import (
     Add,
@@ -33,6 +33,7 @@ from jizhi.formula.tree import (
     Some,
     Text,
 )
+from jizhi.values.exact import exact
 from jizhi.values.rounding import rounded_ratio
 
 
@@ -43,7 +44,7 @@ class Known(Protocol):
         """The fact called *name*, or None where it is not known."""
 
 
-_COMPARE: Mapping[str, Callable[[object, object], bool]] = {
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -53,11 +54,17 @@ _COMPARE: Mapping[str, Callable[[object, object], bool]] = {
 }
 
 
+_SEEN: Mapping[str, type] = {"decimal": Fraction, "integer": Fraction, "text": str, "date": str, "boolean": bool}
+
+
 def evaluate(node: Node, facts: Known) -> Step:
     """Evaluate a *node* whose units were checked, reading only the *facts* that it reaches.
 
     Returns: the trace; ``.value`` is exact.
-    Raises: NotRated with ``fact-missing``, ``division-by-zero`` or the code of a refusal.
+    Raises:
+        NotRated: ``fact-missing``, ``division-by-zero`` or the code of a refusal.
+        FactRefused: a fact of another type than the formula was read with.
+        NotExact: a fact that is a float.
 
     >>> evaluate(Multiply((Constant(Fraction(2)), Fact("area", "decimal"))), {"area": Decimal("1.5")}).value
     Fraction(3, 1)
@@ -117,6 +124,8 @@ def _fact(fact: Fact, facts: Known) -> Step:
     if value is None:
         raise NotRated("fact-missing", {"fact": fact.name})
     seen = number_or_text(value)
+    if not isinstance(seen, _SEEN[fact.type]):
+        raise FactRefused(fact.name, "fact-type", value, fact.type)
     unit = fact.unit if isinstance(seen, Fraction) else None
     digits = format(value, "f") if isinstance(value, Decimal) else ""
     return Step("fact", seen, name=fact.name, unit=unit, detail=digits)
@@ -128,7 +137,7 @@ def number_or_text(value: FactValue) -> Value:
         return value
     if isinstance(value, date):
         return value.isoformat()
-    return Fraction(value)
+    return exact("a fact", value)
 
 
 def _judged(op: str, items: tuple[Node, ...], facts: Known, *, until: bool) -> Step:
@@ -140,9 +149,7 @@ def _judged(op: str, items: tuple[Node, ...], facts: Known, *, until: bool) -> S
     return Step(op, parts[-1].value, tuple(parts))
 
 
-def _computed(
-    op: str, items: tuple[Node, ...], facts: Known, *, name: str = "", detail: str = ""
-) -> Step:
+def _computed(op: str, items: tuple[Node, ...], facts: Known, *, name: str = "", detail: str = "") -> Step:
     parts = tuple(evaluate(item, facts) for item in items)
     return Step(op, _value(op, tuple(part.value for part in parts), detail), parts, name=name, detail=detail)
 
@@ -154,7 +161,7 @@ def _value(op: str, values: tuple[Value, ...], detail: str) -> Value:
         return not values[0]
     if op in ("all", "some", "choose", "named"):
         return values[-1]
-    return _number(op, tuple(value for value in values if isinstance(value, Fraction)), detail)
+    return _number(op, cast("tuple[Fraction, ...]", values), detail)  # the units were checked, and every fact
 
 
 def _number(op: str, values: tuple[Fraction, ...], detail: str) -> Fraction:

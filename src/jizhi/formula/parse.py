@@ -5,11 +5,6 @@ from __future__ import annotations
 import ast
 import difflib
 import inspect
-import io
-import re
-import tokenize
-import unicodedata
-import warnings
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
@@ -20,6 +15,7 @@ import attrs
 from jizhi.errors import FormulaRefused
 from jizhi.formula.facts import FactSpec
 from jizhi.formula.functions import FUNCTIONS
+from jizhi.formula.scan import DEPTH_MAX, NUMBER, TEXT, scan
 from jizhi.formula.tables import Bands, Table
 from jizhi.formula.tree import (
     Add,
@@ -37,18 +33,20 @@ from jizhi.formula.tree import (
     Not,
     Some,
     Text,
+    height,
     size,
 )
-from jizhi.values.quantity import Quantity
+from jizhi.values.quantity import PURE, Quantity
 
-LENGTH_MAX, NODES_MAX, DEPTH_MAX = 512, 200, 32
-REWRITTEN_MAX = 20_000  # nodes after functions are rewritten: nested tiers multiply
+NODES_MAX = 200
+# What functions are rewritten into may be larger than the text: nested tiers multiply. Every reader walks all of it.
+REWRITTEN_MAX, REWRITTEN_DEPTH_MAX = 20_000, 100
 
 Binding: TypeAlias = FactSpec | Quantity | Bands | Table
 _COMPARISONS: Mapping[type[ast.cmpop], Comparison] = MappingProxyType(
     {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
 )
-_NUMBER = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
+_NEAR_MAX = 1_000  # names looked at for a likely one: a tariff may hold many thousands
 _SPACES = {ord(blank): " " for blank in "\n\r\t"}
 
 
@@ -61,7 +59,7 @@ class Scope:
     def look_up(self, name: str, column: int) -> Binding:
         """The meaning of *name*; refused with the nearest known name where there is none."""
         if name not in self.names:
-            near = difflib.get_close_matches(name, self.names, n=1)
+            near = difflib.get_close_matches(name, tuple(self.names)[:_NEAR_MAX], n=1)
             raise FormulaRefused("name-unknown", {"name": name, "near": near[0] if near else ""}, column=column)
         return self.names[name]
 
@@ -79,47 +77,26 @@ def parse(text: str, scope: Scope) -> Node:
     jizhi.errors.FormulaRefused: not-allowed at column 1: {'what': 'Attribute'}
     """
     plain = text.translate(_SPACES)
-    _scan(plain)
+    scan(plain)
     body = plain.lstrip()
     offset = len(plain) - len(body)
+    reader = _Reader(body, offset, scope)
+    node = reader.node(_expression(body, offset), 1)
+    if size(node) > REWRITTEN_MAX:
+        raise FormulaRefused("formula-large", {"most": REWRITTEN_MAX}, column=offset + 1)
+    if height(node) > REWRITTEN_DEPTH_MAX:
+        raise FormulaRefused("formula-deep", {"most": REWRITTEN_DEPTH_MAX}, column=offset + 1)
+    return node
+
+
+def _expression(body: str, offset: int) -> ast.expr:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            expression = ast.parse(body, mode="eval").body
+        return ast.parse(body, mode="eval").body
     except SyntaxError as trouble:
-        raise FormulaRefused("syntax", {"text": text}, column=offset + (trouble.offset or 1)) from trouble
-    return _Reader(body, offset, scope).node(expression, 1)
-
-
-def _scan(text: str) -> None:
-    """Judge length, characters and depth before any parser sees the text."""
-    if not text.strip():
-        raise FormulaRefused("formula-empty", column=1)
-    if len(text) > LENGTH_MAX:
-        raise FormulaRefused("formula-long", {"length": len(text), "most": LENGTH_MAX}, column=LENGTH_MAX + 1)
-    depth, quote = 0, ""
-    for column, character in enumerate(text, 1):
-        if character == "\\" or not character.isprintable():
-            raise FormulaRefused("character", {"character": ascii(character)}, column=column)
-        if quote or character in "'\"":
-            quote = ("" if character == quote else quote) if quote else character
-            continue
-        if character in "#;" or (unicodedata.normalize("NFKC", character) != character):
-            raise FormulaRefused("character", {"character": character}, column=column)
-        depth += (character in "([{") - (character in ")]}")
-        if depth > DEPTH_MAX:
-            raise FormulaRefused("formula-deep", {"most": DEPTH_MAX}, column=column)
-    _scan_numbers(text.lstrip(), len(text) - len(text.lstrip()))
-
-
-def _scan_numbers(text: str, offset: int) -> None:
-    """Refuse exponents, underscores and hexadecimal while the digits are still text."""
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.NUMBER and not _NUMBER.fullmatch(token.string):
-                raise FormulaRefused("number-form", {"number": token.string[:40]}, column=offset + token.start[1] + 1)
-    except (tokenize.TokenError, IndentationError):
-        return  # not an expression at all: the parser names the place better than the tokenizer does
+        column = min(max(trouble.offset or 1, 1), len(body) + 1)
+        raise FormulaRefused("syntax", {"text": body}, column=offset + column) from trouble
+    except (MemoryError, RecursionError) as trouble:  # a chain of prefixes, not of parentheses
+        raise FormulaRefused("formula-deep", {"most": DEPTH_MAX}, column=offset + 1) from trouble
 
 
 class _Reader:
@@ -165,20 +142,25 @@ class _Reader:
                 raise FormulaRefused("function-unknown", {"known": " ".join(sorted(FUNCTIONS))}, column=at)
         raise FormulaRefused("not-allowed", {"what": type(expression).__name__}, column=at)
 
-    def _constant(self, expression: ast.Constant, at: int) -> Node:
-        if isinstance(expression.value, str) and expression.kind is None:
-            return Text(expression.value, at=at)
-        source = ast.get_source_segment(self.text, expression) or ""
-        if not _NUMBER.fullmatch(source):
-            raise FormulaRefused("not-allowed", {"what": source[:40]}, column=at)
-        return Constant(Fraction(source), digits=source, at=at)
+    def _constant(self, expression: ast.expr, at: int) -> Node:
+        source = self._source(expression)
+        if TEXT.fullmatch(source):
+            return Text(source[1:-1], at=at)
+        if NUMBER.fullmatch(source):
+            return Constant(Fraction(source), digits=source, at=at)
+        raise FormulaRefused("not-allowed", {"what": source[:40]}, column=at)
+
+    def _source(self, expression: ast.expr) -> str:
+        """The text of *expression* as it was written: digits come from here, never from a float."""
+        return ast.get_source_segment(self.text, expression) or ""
 
     def _name(self, name: str, at: int) -> Node:
         match self.scope.look_up(name, at):
             case FactSpec() as spec:
                 return Fact(spec.name, spec.type, spec.unit, spec.scale, at=at)
             case Quantity() as rate:
-                return Constant(rate.value, rate.unit, name, rate.digits, at=at)
+                unit = None if rate.unit == PURE else rate.unit  # a rate without a unit is a bare number with a name
+                return Constant(rate.value, unit, name, rate.digits, at=at)
         raise FormulaRefused("table-alone", {"name": name}, column=at)
 
     def _arithmetic(self, expression: ast.BinOp, depth: int, at: int) -> Node:
@@ -221,15 +203,17 @@ class _Reader:
     def _call(self, name: str, call: ast.Call, depth: int, at: int) -> Node:
         function = FUNCTIONS[name]
         signature = inspect.signature(function)
-        if any(isinstance(argument, ast.Starred) for argument in call.args):
+        words = [str(keyword.arg) for keyword in call.keywords]
+        starred = any(isinstance(argument, ast.Starred) for argument in call.args)
+        if starred or any(keyword.arg is None for keyword in call.keywords):
             raise FormulaRefused("not-allowed", {"what": "Starred"}, column=at)
-        if any(keyword.arg is None for keyword in call.keywords):
-            raise FormulaRefused("not-allowed", {"what": "**"}, column=at)
+        told = {"function": name, "signature": _spelling(name, signature)}
+        if len(set(words)) < len(words):
+            raise FormulaRefused("arguments", {**told, "why": "an argument is there twice"}, column=at)
         try:
             bound = signature.bind(*call.args, **{str(keyword.arg): keyword.value for keyword in call.keywords})
         except TypeError as trouble:
-            facts = {"function": name, "signature": _spelling(name, signature), "why": str(trouble)}
-            raise FormulaRefused("arguments", facts, column=at) from trouble
+            raise FormulaRefused("arguments", {**told, "why": str(trouble)}, column=at) from trouble
         return self._rewritten(name, function, bound, depth, at)
 
     def _rewritten(
@@ -242,12 +226,9 @@ class _Reader:
             else:
                 bound.arguments[parameter] = self._argument(given, wanted, depth)
         try:
-            node = Named(name, function(*bound.args, **bound.kwargs), at=at)
+            return Named(name, function(*bound.args, **bound.kwargs), at=at)
         except FormulaRefused as refusal:
             raise FormulaRefused(refusal.code, refusal.facts, column=at) from refusal
-        if size(node) > REWRITTEN_MAX:
-            raise FormulaRefused("formula-large", {"most": REWRITTEN_MAX}, column=at)
-        return node
 
     def _argument(self, given: ast.expr, wanted: str, depth: int) -> object:
         at = self.column(given)
@@ -255,20 +236,23 @@ class _Reader:
             found = self.scope.look_up(given.id, at) if isinstance(given, ast.Name) else None
             if type(found).__name__ != wanted:
                 raise FormulaRefused("table-wanted", {"wanted": wanted}, column=at)
+            self.count += 1
             return found
         if wanted == "str":
-            if isinstance(given, ast.Constant) and isinstance(given.value, str):
-                return given.value
-            source = ast.get_source_segment(self.text, given) or ""
-            if _NUMBER.fullmatch(source):
+            source = self._source(given)
+            if NUMBER.fullmatch(source):
                 return source
+            if TEXT.fullmatch(source):
+                return source[1:-1]
             raise FormulaRefused("text-wanted", column=at)
         return self.node(given, depth + 1)
 
 
 def _spelling(name: str, signature: inspect.Signature) -> str:
     words = [
-        f"{parameter.name}=…" if parameter.default is not inspect.Parameter.empty else parameter.name
+        "…"
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL
+        else parameter.name + ("=…" if parameter.default is not inspect.Parameter.empty else "")
         for parameter in signature.parameters.values()
     ]
     return f"{name}({', '.join(words)})"

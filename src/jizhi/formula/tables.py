@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from jizhi.formula.tree import ZERO, Add, Bare, Constant, Multiply, Node
+from jizhi.formula.tree import ZERO, Add, Bare, Constant, Most, Multiply, Node
 
 
 @attrs.frozen
@@ -28,11 +28,13 @@ class Bands:
         return attrs.evolve(self, shift=Multiply((Bare(by), step)))
 
     def edges(self) -> tuple[tuple[Node, Node | None, Band], ...]:
-        """Each band with the bound it begins after and the bound it ends at, both already shifted."""
+        """Each band with the bound it begins after and the bound it ends at, both already shifted, never below 0."""
         lower: Node = ZERO
         found: list[tuple[Node, Node | None, Band]] = []
         for band in self.bands:
-            upper = band.to if band.to is None or self.shift is None else Add((band.to, self.shift))
+            upper: Node | None = band.to
+            if band.to is not None and self.shift is not None:
+                upper = Most((ZERO, Add((band.to, self.shift))))
             found.append((lower, upper, band))
             lower = upper if upper is not None else lower
         return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from jizhi.values.quantity import Unit
+from jizhi.values.quantity import PURE, Unit
 
 FactType = Literal["decimal", "integer", "text", "boolean", "date"]
 FactValue: TypeAlias = Decimal | Fraction | int | str | bool | date
@@ -18,7 +19,7 @@ Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
 
 def _place() -> int:
     """Where in the text a node began (column, from 1); it says nothing about what the node means."""
-    return attrs.field(default=0, eq=False, repr=False, kw_only=True)  # type: ignore[no-any-return]
+    return attrs.field(default=0, eq=False, repr=False, kw_only=True)
 
 
 @attrs.frozen
@@ -49,7 +50,7 @@ class Fact:
 
     name: str
     type: FactType
-    unit: Unit = Unit()
+    unit: Unit = PURE
     scale: int = 0
     at: int = _place()
 
@@ -220,17 +221,29 @@ def children(node: Node) -> tuple[Node, ...]:
 def facts_read(*nodes: Node) -> tuple[Fact, ...]:
     """Every fact that *nodes* may read, each once, by name."""
     found: dict[str, Fact] = {}
+    met: set[int] = set()
     waiting = list(nodes)
     while waiting:
         node = waiting.pop()
         if isinstance(node, Fact):
             found.setdefault(node.name, node)
-        waiting.extend(children(node))
+        waiting.extend(child for child in children(node) if id(child) not in met)
+        met.add(id(node))
     return tuple(found[name] for name in sorted(found))
 
 
 def size(node: Node) -> int:
     """How many nodes a reader of *node* meets: a branch that stands in two places counts twice."""
+    return _folded(node, sum)
+
+
+def height(node: Node) -> int:
+    """How many nodes stand above one another in *node*."""
+    return _folded(node, lambda heights: max(heights, default=0))
+
+
+def _folded(node: Node, fold: Callable[[Iterable[int]], int]) -> int:
+    """One more than the *fold* of what the children come to; each shared branch is computed once, without recursion."""
     known: dict[int, int] = {}
     waiting = [node]
     while waiting:
@@ -239,6 +252,6 @@ def size(node: Node) -> int:
         if missing:
             waiting.extend(missing)
         else:
-            known[id(top)] = 1 + sum(known[id(child)] for child in children(top))
+            known[id(top)] = 1 + fold(known[id(child)] for child in children(top))
             waiting.pop()
     return known[id(node)]

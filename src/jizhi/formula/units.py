@@ -32,7 +32,7 @@ from jizhi.formula.tree import (
     Some,
     Text,
 )
-from jizhi.values.quantity import Unit
+from jizhi.values.quantity import PURE, Unit
 
 
 @attrs.frozen
@@ -42,7 +42,6 @@ class _Bare:
 
 BARE = _Bare()
 Measure: TypeAlias = Unit | _Bare | Literal["text", "boolean", "date"]
-_PURE = Unit()
 
 
 def reduced(node: Node, target: Unit) -> Node:
@@ -107,9 +106,8 @@ def measured(node: Node) -> tuple[Node, Measure]:
             return Some(tuple(predicate(item) for item in rows), at=node.at), "boolean"
         case Not(item=item):
             return Not(predicate(item), at=node.at), "boolean"
-        case Choose(when=when, then=then, other=other):
-            items, measure = _alike((then, other), node)
-            return Choose(predicate(when), items[0], items[1], at=node.at), measure
+        case Choose():
+            return _choice(node)
     return _single(node)
 
 
@@ -129,9 +127,30 @@ def _single(node: Node) -> tuple[Node, Measure]:
             items, measure = _alike((like, inner), node)
             return items[1], measure
         case Named(name=name, body=body):
-            item, measure = measured(body)
-            return Named(name, item, at=node.at), measure
+            return _function(name, body, node.at)
     raise AssertionError(node)  # every node of tree.Node stands above
+
+
+def _function(name: str, body: Node, at: int) -> tuple[Node, Measure]:
+    try:
+        checked, measure = measured(body)
+    except FormulaRefused as refusal:
+        # What a function was rewritten into has no place of its own: the call is the place.
+        raise FormulaRefused(refusal.code, refusal.facts, column=refusal.column or at) from refusal
+    return Named(name, checked, at=at), measure
+
+
+def _choice(node: Choose) -> tuple[Node, Measure]:
+    """Both branches alike: numbers of one kind, or two texts, two truths, two dates."""
+    when = predicate(node.when)
+    (then, one), (other, two) = measured(node.then), measured(node.other)
+    if isinstance(one, Unit | _Bare) and isinstance(two, Unit | _Bare):
+        branches = ((node.then.at or node.at, then, one), (node.other.at or node.at, other, two))
+        (then, other), common = _aligned(branches)
+        return Choose(when, then, other, at=node.at), common
+    kind = one if isinstance(one, str) else "number"
+    _wanted(two, kind, node.other)
+    return Choose(when, then, other, at=node.at), one
 
 
 def _plain(kind: str) -> Measure:
@@ -172,7 +191,7 @@ def _product(factors: tuple[Node, ...], node: Node) -> tuple[Node, Measure]:
     checked = [_number(factor) for factor in factors]
     units = [measure for _, measure in checked if isinstance(measure, Unit)]
     whole = Multiply(tuple(item for item, _ in checked), at=node.at)
-    return whole, math.prod(units, start=_PURE) if units else BARE
+    return whole, math.prod(units, start=PURE) if units else BARE
 
 
 def _quotient(top: Node, bottom: Node, node: Node) -> tuple[Node, Measure]:
@@ -180,7 +199,7 @@ def _quotient(top: Node, bottom: Node, node: Node) -> tuple[Node, Measure]:
     whole = Divide(above, below, at=node.at)
     if isinstance(under, _Bare):
         return whole, over
-    return whole, (_PURE if isinstance(over, _Bare) else over) / under
+    return whole, (PURE if isinstance(over, _Bare) else over) / under
 
 
 def _comparison(node: Compare) -> Node:

@@ -22,7 +22,8 @@ _ALIASES = {
     "person": "人", "household": "户", "辆": "车", "vehicle": "车", "time": "次",
     "hour": "h", "小时": "h", "minute": "min", "分钟": "min",
 }  # fmt: skip
-_NUMBER = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,10})?)[ ]*(.*)", re.ASCII | re.DOTALL)
+_PLACES_MAX, _BITS_MAX = 40, 64
+_NUMBER = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,10})?)(?![0-9.,_]|[eExX][+-]?[0-9])[ ]*(.*)", re.ASCII | re.DOTALL)
 
 
 @attrs.frozen
@@ -102,6 +103,10 @@ class Unit:
         return scale + "·".join(above or ["1"]) + "".join(f"/{name}" for name in below)
 
 
+PURE = Unit()
+"""The unit of a pure number."""
+
+
 @attrs.frozen
 class Quantity:
     """An exact decimal with at most 10 places and the unit it is in; ``digits`` are as their author wrote them.
@@ -127,11 +132,23 @@ class Quantity:
         """
         if isinstance(source, bool) or not isinstance(source, str | int | Decimal):
             raise WrongQuantity(source)
-        text = format(source, "f") if isinstance(source, Decimal) else str(source).strip()
-        match = _NUMBER.fullmatch(text)
+        match = _NUMBER.fullmatch(_written(source))
         if match is None:
             raise WrongQuantity(source)
         digits, unit = match[1], match[2].strip()
         if unit.startswith("%"):
             return cls(Fraction(digits) / 100, Unit.parse(unit[1:]), f"{digits}%")
         return cls(Fraction(digits), Unit.parse(unit), digits)
+
+
+def _written(source: str | int | Decimal) -> str:
+    """The number as its author wrote it, with what stands behind it; empty where it is far too long to be one."""
+    if isinstance(source, Decimal):
+        # format() would write out an exponent of a million; such numbers are refused by their size alone.
+        short = source.is_finite() and -_PLACES_MAX <= source.adjusted() <= _PLACES_MAX
+        return format(source, "f") if short else ""
+    if isinstance(source, int):
+        if source.bit_length() > _BITS_MAX:
+            raise WrongQuantity(f"a whole number of {source.bit_length()} bits")
+        return str(source)
+    return source.strip()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from jizhi.formula.tree import Least, Most, Node
 
 
-def smallest(first: Node, *others: Node) -> Node:
+def smallest(a: Node, b: Node, /, *others: Node) -> Node:
     """Take the smallest item; all must measure alike."""
-    return Least((first, *others))
+    return Least((a, b, *others))
 
 
-def greatest(first: Node, *others: Node) -> Node:
+def greatest(a: Node, b: Node, /, *others: Node) -> Node:
     """Take the largest item; all must measure alike."""
-    return Most((first, *others))
+    return Most((a, b, *others))

@@ -8,12 +8,12 @@ from jizhi.formula.tree import ZERO, Add, Choose, Compare, Node
 
 
 def volume(quantity: Node, bands: Bands) -> Node:
-    """Charge the whole *quantity* at the rate, and the flat amount, of the band reached; quantity 0 costs 0."""
+    """Charge the whole *quantity* at the rate, and the flat amount, of the band reached; 0 is in the first band."""
     whole: Node = ZERO
     for _, upper, band in reversed(bands.edges()):
         amount = _whole(quantity, band)
         whole = amount if upper is None else Choose(Compare("<=", quantity, upper), amount, whole)
-    return refuse_negative(quantity, Choose(Compare("==", quantity, ZERO), ZERO, whole))
+    return refuse_negative(quantity, whole)
 
 
 def _whole(quantity: Node, band: Band) -> Node:
