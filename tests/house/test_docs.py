@@ -61,11 +61,17 @@ def check_json(example) -> None:
         Path("cases.jsonl").write_text(text, encoding="utf-8")
 
 
+def keep_csv(example) -> None:
+    """Keep a block of CSV as rooms.csv for the commands below it."""
+    Path("rooms.csv").write_text(str(example.parsed), encoding="utf-8")
+
+
 def run_jizhi(words: list[str]) -> str:
-    """Run the command line with *words* and return what it prints."""
+    """Run the command line with *words* and return what it prints; no page shows a wrong use."""
     printed = io.StringIO()
     with redirect_stdout(printed), redirect_stderr(printed):
-        main(words)
+        code = main(words)
+    assert code in {0, 1}, f"{words}\n{printed.getvalue()}"
     return printed.getvalue()
 
 
@@ -93,6 +99,7 @@ def test_what_a_page_shows_runs(page, tmp_path, monkeypatch):
         PythonCodeBlockParser(),
         fenced("toml", check_toml),
         fenced("json", check_json),
+        fenced("csv", keep_csv),
         fenced("console", check_console),
     ]
     document = Document.parse(str(page), *parsers)
