@@ -255,6 +255,22 @@ def test_a_text_nested_beyond_measure_is_refused(text: str) -> None:
     assert ["nesting-too-deep"] == [finding.code for finding in from_json(text, Sample).findings]
 
 
+@attrs.frozen
+class Tree:
+    """A record that holds records like itself."""
+
+    branches: tuple[Tree, ...] = ()
+
+
+def test_a_record_nested_beyond_measure_is_refused() -> None:
+    """Records may hold their like to a reasonable depth; beyond it a finding is told, no crash."""
+    assert Tree((Tree(), Tree((Tree(),)))) == structure({"branches": [{}, {"branches": [{}]}]}, Tree).value
+    deep: dict[str, Any] = {}
+    for _ in range(5_000):
+        deep = {"branches": [deep]}
+    assert ["nesting-too-deep"] == [finding.code for finding in structure(deep, Tree).findings]
+
+
 def test_json_numbers_that_are_no_numbers_are_refused() -> None:
     """NaN and Infinity are no JSON, and no money."""
     assert [("float-refused", "$.number")] == [

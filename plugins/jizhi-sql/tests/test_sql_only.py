@@ -20,7 +20,7 @@ from jizhi_sql.tables import SCHEMA_VERSION, keepings
 from sqlalchemy.dialects import mysql, postgresql
 from sqlalchemy.schema import CreateTable
 
-from jizhi.errors import Busy, StoreFailed, StoreRefused, UnitClosed
+from jizhi.errors import Busy, NotKeepable, StoreFailed, StoreRefused, UnitClosed
 from jizhi.estate import Party, Space
 from jizhi.fees.charges import Charge
 from jizhi.host import Host
@@ -208,6 +208,22 @@ class TestTrouble:
         with store.writing(), pytest.raises(Busy) as refused, store.writing():
             pass
         assert refused.value.seconds == 0
+
+    def test_a_file_held_by_another_program_is_busy(self, file: Path) -> None:
+        """Opening waits as long as any writer does, and is told likewise."""
+        holder = sqlite3.connect(file, isolation_level=None)
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(Busy):
+            SqlStore.open(f"sqlite:///{file}", patience_seconds=0)
+        holder.close()
+
+    def test_a_value_of_another_type_is_refused_by_the_table(self, store: SqlStore, file: Path) -> None:
+        """A class that checks nothing cannot put a text where the table wants a number."""
+        with store.writing() as unit:
+            with pytest.raises(NotKeepable, match="cannot store TEXT value in INTEGER column"):
+                unit.add([imported("x", rows="many")])
+            unit.add([imported("y")])
+        assert [("1",), ("2",), ("y",)] == sql(file, "SELECT id FROM jizhi_imported_file ORDER BY id")
 
     def test_a_full_disk_is_told_and_leaves_the_file_whole(self, store: SqlStore, file: Path) -> None:
         """C06: a typed error, a rollback, and work goes on when there is room again."""

@@ -60,8 +60,6 @@ def structure(data: object, cls: type[T]) -> Outcome[T | None]:
     """
     try:
         return Outcome(_OUTWARD.structure(data, cls))
-    except RecursionError:
-        return Outcome[T | None](None, (Finding("nesting-too-deep", "$"),))
     except Exception as misfit:
         return Outcome[T | None](None, tuple(_findings(misfit)))
 
@@ -141,6 +139,8 @@ def _told(error: Exception, path: str) -> list[Finding]:
         known = [field.name for field in attrs.fields(get_origin(error.cl) or error.cl)]
         keys = sorted(map(str, error.extra_fields))
         return [Finding("key-unknown", f"{path}.{key}", {"key": key, "meant": near(key, known)}) for key in keys]
+    if isinstance(error, RecursionError):
+        return [Finding("nesting-too-deep", "$")]
     if type(error) is KeyError:
         return [Finding("key-missing", path, {"key": error.args[0]})]
     return [Finding("value-refused", path, {"error": type(error).__name__, "why": error})]

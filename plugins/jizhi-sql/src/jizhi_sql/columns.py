@@ -57,9 +57,7 @@ def _without_none(declared: Any) -> tuple[Any, bool]:
     if get_origin(declared) not in (Union, UnionType):
         return declared, False
     parts = [part for part in get_args(declared) if part is not NoneType]
-    if len(parts) == len(get_args(declared)):
-        return declared, False
-    return reduce(or_, parts), True
+    return reduce(or_, parts), NoneType in get_args(declared)
 
 
 def _scalar(plain: Any, *, key: bool) -> TypeEngine[Any] | None:

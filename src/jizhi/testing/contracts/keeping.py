@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -10,10 +11,10 @@ import pytest
 
 from jizhi.errors import AlreadyStored, Conflict, NotCatalogued, NotKeepable, NotStored, WrongMode
 from jizhi.estate import Space
-from jizhi.fees.charges import Charge
+from jizhi.fees.charges import Charge, Slice
 from jizhi.ports import Store
 from jizhi.records import ImportedFile, OutboxMessage
-from jizhi.testing.contracts.specimens import ALIKE, appended, charge, imported, message, space, versioned
+from jizhi.testing.contracts.specimens import ALIKE, MARCH, appended, charge, imported, message, space, versioned
 
 OpenStore = Callable[[], Store]
 
@@ -96,6 +97,18 @@ class KeepingLaws:
         with store.writing() as unit:
             assert (charge(3),) == tuple(unit.add([charge(1), charge(3), charge(2)]))
         assert [charge(1), charge(2), charge(3)] == everything(store, Charge)
+
+    def test_equal_content_in_another_writing_is_the_same(self, open_store: OpenStore) -> None:
+        """89.5 is 89.50: numbers that are equal are no other content, and what was kept first stays.
+
+        If this fails, look at content compared as text.
+        """
+        store = open_store()
+        first, again = (charge(slices=(Slice(MARCH.start, (("area", Decimal(area)),)),)) for area in ("89.50", "89.5"))
+        keep(store, first)
+        with store.writing() as unit:
+            assert () == tuple(unit.add([again]))
+        assert repr([first]) == repr(everything(store, Charge))
 
     def test_other_content_under_a_known_id_is_refused(self, open_store: OpenStore) -> None:
         """What is kept never changes; the error names kind, id and field, and nothing of the call is kept.
