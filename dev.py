@@ -59,6 +59,7 @@ JOBS = {
     "lint": ("lint", LINT, "style, format, strict types, import law"),
     "tidy": ("lint", TIDY, "put the code into the shape that lint asks for"),
     "coverage": ("test", COVERAGE, "prove that the tests run every branch of " + ", ".join(PROVEN)),
+    "pages": ("run", [["docs/derived.py"]], "write the reference pages that follow from the code"),
     "bench": ("run", [["-m", "benchmarks"]], "the measured figures, as ratios within one run"),
     "nightly": ("lint", [*LINT, pytest("--hypothesis-profile=nightly"), *COVERAGE], "all of it, on many more examples"),
 }

@@ -1,0 +1,206 @@
+"""The reference pages that follow from the code: findings, workbooks and the command line, in both languages.
+
+``python dev.py pages`` writes them; the tests hold them to what the code says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from jizhi.cli.main import COMMANDS
+from jizhi.intake.columns import FORMS, Form
+from jizhi.words.catalogue import translated
+from jizhi.words.sentences import DOOR, ESTATE, FORMULA, INTAKE, REASONS, TARIFF
+
+REFERENCE = Path(__file__).parent / "reference"
+Pair = tuple[str, str]
+
+SENTENCES: Mapping[Pair, Mapping[str, tuple[str, ...]]] = {
+    ("收费标准", "Tariffs"): TARIFF,
+    ("公式与事实", "Formulas and facts"): FORMULA,
+    ("名册", "The estate"): ESTATE,
+    ("导入", "Import"): INTAKE,
+    ("数据与插件", "Data at the door and plugins"): DOOR,
+    ("为什么跳过一户", "Why a space is skipped"): REASONS,
+}
+TITLES: Mapping[str, str] = {
+    "rooms": "Spaces and owners",
+    "turns": "Changes of ownership",
+    "vacancies": "Reported vacancies",
+}
+HOLDS: Mapping[str, Pair] = {
+    "code": ("编号，文本", "a code, text"),
+    "text": ("文本", "text"),
+    "name": ("姓名或单位名", "the name of a person or an organisation"),
+    "identity": ("身份证号或统一社会信用代码，文本", "identity number or credit code, text"),
+    "phone": ("电话", "phone number"),
+    "area": ("㎡，至多两位小数", "㎡, at most two decimals"),
+    "money": ("元，至多两位小数", "yuan, at most two decimals"),
+    "whole": ("整数", "whole number"),
+    "floor": ("整数", "whole number"),
+    "floors": ("整数", "whole number"),
+    "yes-no": ("是、否，有、无，Y、N，√", "是/否, 有/无, Y/N, √"),
+    "kind": (
+        "住宅、商铺、办公、车位、储藏室……",
+        "住宅 dwelling, 商铺 shop, 办公 office, 车位 parking, 储藏室 storage …",
+    ),
+    "status": ("未售、已售、已入住、空置……", "未售 unsold, 已售 sold, 已入住 lived in, 空置 empty …"),
+    "role": (
+        "业主、租户、家庭成员、开发商",
+        "业主 owner, 租户 tenant, 家庭成员 resident, 开发商 developer",
+    ),
+    "party-kind": ("个人、单位", "个人 person, 单位 organisation"),
+    "date": ("日期", "a date"),
+    "share": ("份额：60%、0.6、3/5", "a share: 60%, 0.6, 3/5"),
+    "list": ("几项，用顿号或逗号分开", "several, apart by 、 or a comma"),
+    "decimal": ("小数", "a decimal number"),
+    "nothing": ("只看不存", "seen, not kept"),
+}
+
+FINDINGS_HEAD: Pair = (
+    """# 问题代码
+
+[English](findings.en.md)
+
+数据里的毛病是 `Finding`：代码、对象（位置）、事实、轻重。`error` 搁置它的对象，`warning` 要人看一眼，`note` 只是告知。
+句子由 `jizhi.words` 用事实写成：花括号里是事实的名字，有几句时，说出事实齐全的第一句。
+程序按代码判断，不要按句子。""",
+    """# Findings
+
+[中文](findings.md)
+
+Trouble in data is a `Finding`: a code, a subject (its place), facts, a severity. An `error` parks its subject,
+a `warning` needs a look, a `note` informs. `jizhi.words` makes the sentence from the facts, whose names stand in
+braces; of several sentences the first whose facts are all there is said. Programs decide by the code, never by
+the sentence.""",
+)
+WORKBOOKS_HEAD: Pair = (
+    """# 工作簿的列
+
+[English](workbooks.en.md)
+
+导入认得三种表。认列名，不认列的次序；同一列的任何一个叫法都行。`jizhi template` 写一份空表。
+身份证号、金额、份额按原样取，或者不取：不接受公式，也不替人改全角数字和首尾空格。""",
+    """# Columns of a workbook
+
+[中文](workbooks.md)
+
+An import knows three kinds of sheet. It goes by the headings, not by the order of columns, and any of a column's
+names will do. `jizhi template` writes an empty one. Identity numbers, money and shares are taken as they stand or
+not at all: no formula, no full-width digit and no blank at the ends is mended.""",
+)
+CLI_HEAD: Pair = (
+    """# 命令行
+
+[English](cli.en.md)
+
+`jizhi` 与 `python -m jizhi` 是同一个命令。
+每个命令都认 `--json`（一行机器可读的输出）、`--lang zh_CN|en`（句子的语言）和 `--help`。
+
+| 退出码 | 含义 |
+|---|---|
+| 0 | 完成 |
+| 1 | 有需要人看的问题，或收费标准被拒绝 |
+| 2 | 用法不对：选项、读不了的文件、没有的费用或事实 |
+
+终端是什么编码都行：GBK 里没有的符号换成意思相同的，`--json` 改用 ASCII 转义。""",
+    """# The command line
+
+[中文](cli.md)
+
+`jizhi` and `python -m jizhi` are one command. Every command knows `--json` (one line for programs),
+`--lang zh_CN|en` (the language of the sentences) and `--help`.
+
+| exit code | meaning |
+|---|---|
+| 0 | done |
+| 1 | findings need a person, or the tariff is refused |
+| 2 | wrong use: an option, an unreadable file, an unknown fee or fact |
+
+Any terminal encoding will do: signs that GBK lacks are replaced by those that say the same, and `--json` falls
+back to ASCII escapes.""",
+)
+
+
+def table(head: str, rows: Iterable[tuple[str, ...]]) -> str:
+    """Return a table with *rows* under the headings of *head*, which stand apart by a bar."""
+    lines = [f"| {' | '.join(head.split('|'))} |", "|" + "---|" * len(head.split("|"))]
+    return "\n".join(lines + [f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |" for row in rows])
+
+
+def findings(which: int) -> str:
+    """Return the page of findings: every code with its sentences."""
+    locale = ("zh_CN", "en")[which]
+    parts = [FINDINGS_HEAD[which]]
+    for title, said in SENTENCES.items():
+        rows = [
+            (f"`{code}`", "<br>".join(translated(one, locale=locale) for one in said[code])) for code in sorted(said)
+        ]
+        parts += [f"## {title[which]}", table(("代码|句子", "code|sentence")[which], rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def workbooks(which: int) -> str:
+    """Return the page of workbooks: every column of every form with its other names."""
+    parts = [WORKBOOKS_HEAD[which]]
+    for form in sorted(FORMS, key=lambda form: form.name):
+        rows = [(column.heading, "、".join(column.aliases), HOLDS[column.holds][which]) for column in form.columns]
+        head = ("列|也叫|内容", "column|also called|holds")[which]
+        title = (form.title, f"{TITLES[form.name]} ({form.title})")[which]
+        parts += [f"## {title}", _needed(form, which), table(head, rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _needed(form: Form, which: int) -> str:
+    headings = {column.name: column.heading for column in form.columns}
+    groups = [(" 或 ", " or ")[which].join(headings[name] for name in group) for group in form.needs]
+    return (f"必须有：{'；'.join(groups)}。", f"Needed: {'; '.join(groups)}.")[which]
+
+
+def cli(which: int) -> str:
+    """Return the page of the command line: every command with every argument it takes."""
+    parts = [CLI_HEAD[which]]
+    for name, about in COMMANDS.items():
+        parser = argparse.ArgumentParser(prog=f"jizhi {name}", add_help=False, formatter_class=_wide)
+        importlib.import_module(f"jizhi.cli.{name}_command").configure(parser)
+        said = _half(about, which)
+        usage = parser.format_usage().removeprefix("usage: ").strip()
+        parts += [f"## jizhi {name}", said[0].upper() + said[1:] + ("。", ".")[which], f"```text\n{usage}\n```"]
+        rows = [(f"`{_label(action)}`", _half(action.help or "", which)) for action in parser._actions]
+        if rows:
+            head = ("参数|含义", "argument|meaning")[which]
+            parts.append(table(head, rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def _wide(prog: str) -> argparse.HelpFormatter:
+    return argparse.HelpFormatter(prog, width=10_000)
+
+
+def _half(text: str, which: int) -> str:
+    halves = text.split(" · ")
+    return halves[0].strip() if which == 0 else halves[-1].strip()
+
+
+def _label(action: argparse.Action) -> str:
+    metavar = action.metavar if isinstance(action.metavar, str) else ""
+    if action.option_strings:
+        return f"{', '.join(action.option_strings)} {metavar}".strip()
+    return metavar or action.dest
+
+
+PAGES: Mapping[str, Callable[[int], str]] = {"findings": findings, "workbooks": workbooks, "cli": cli}
+
+
+def main() -> None:
+    """Write every page in both languages."""
+    for name, page in PAGES.items():
+        for which, suffix in enumerate((".md", ".en.md")):
+            (REFERENCE / (name + suffix)).write_text(page(which), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
