@@ -7,6 +7,7 @@ from typing import Any
 
 import pluggy
 
+from jizhi.fees import Bill
 from jizhi.ports import Offer, Store
 
 GROUP = "jizhi"
@@ -28,5 +29,5 @@ def jizhi_table_readers() -> Iterable[Offer[Any]]:  # type: ignore[empty-body]
 
 
 @hookspec
-def jizhi_bills_issued(bills: tuple[Any, ...]) -> None:
+def jizhi_bills_issued(bills: tuple[Bill, ...]) -> None:
     """Announce that *bills*, a batch, were kept; called after the commit, never inside a unit. (since 0.1)"""
