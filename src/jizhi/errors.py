@@ -84,6 +84,7 @@ class FactRefused(JizhiError, ValueError):
 
     def __init__(self, fact: str, code: str, value: object, wanted: str) -> None:
         self.fact, self.code, self.value, self.wanted = fact, code, value, wanted
+        self.facts: dict[str, object] = {"fact": fact, "value": value, "wanted": wanted}
         super().__init__(f"{fact} = {value!r}: {code}, wanted {wanted}")
 
 

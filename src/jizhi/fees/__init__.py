@@ -26,10 +26,11 @@ from jizhi.fees.charges import (
 )
 from jizhi.fees.cycle import Cycle, due_on
 from jizhi.fees.explain import Explanation, explain, explain_charge
-from jizhi.fees.line import Constant, Line, Segment, rate_line
+from jizhi.fees.line import Constant, Line, rate_line
 from jizhi.fees.proration import DAY_COUNTS, weights
 from jizhi.fees.reading import read_tariff
 from jizhi.fees.reconcile import reconcile, void
+from jizhi.fees.segments import Segment
 from jizhi.fees.tariff import Fee, Tariff, Version
 
 __all__ = [

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date
-from fractions import Fraction
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 
 import attrs
 
 from jizhi.errors import FactRefused, NotRated
-from jizhi.estate import FactValue, Roster, Space, Turn
+from jizhi.estate import FactValue, Roster, Turn
 from jizhi.fees.charges import Assessment, Billed, Charge, Parked, Result, Skipped, Slice
-from jizhi.fees.line import Line, bounded, rate_line, taxed
-from jizhi.fees.plan import Plan, plan_of
+from jizhi.fees.line import Line, not_rated, rate_line
+from jizhi.fees.payers import shares_of
+from jizhi.fees.plan import Plan, Scale, plans_of
+from jizhi.fees.segments import Checked
 from jizhi.fees.tariff import Fee, Tariff, liable_from, owner_from
 from jizhi.findings import Finding, Outcome
-from jizhi.formula import FactSpec, Scaled, scaled
-from jizhi.formula.tree import Fact
-from jizhi.values import Money, Period, split
+from jizhi.formula import FactSpec
+from jizhi.values import Money, Period
 
 
 def assess(tariff: Tariff, roster: Roster, *, period: Period, run: str = "") -> Outcome[Assessment]:
@@ -44,28 +44,28 @@ def assess(tariff: Tariff, roster: Roster, *, period: Period, run: str = "") -> 
 
 
 def assess_each(tariff: Tariff, roster: Roster, *, period: Period, run: str = "") -> Iterator[Result]:
-    """Say the same space by space, in the order of the roster, keeping nothing: the stream of which ``assess`` is made."""
-    plans = tuple(plan_of(fee, cycle, currency=tariff.currency) for fee, cycle in due_cycles(tariff, period))
+    """Say the same space by space, in the order of the roster, keeping nothing: what ``assess`` collects."""
+    plans = plans_of(due_cycles(tariff, period), currency=tariff.currency)
+    parked = roster.parked
     for space in roster.spaces:
-        troubles = roster.parked.get(space.code)
-        yield Parked(space.code, troubles) if troubles else _Desk(roster, space, run).result(plans)
+        troubles = parked.get(space.code)
+        yield Parked(space.code, troubles) if troubles else _Counter(roster, space.code, run).result(plans)
 
 
 def is_recurring(fee: Fee) -> bool:
-    """True for a fee that every space owes again and again; meters, pools, stays and single charges have other inputs."""
+    """True for a fee that every space owes again and again; meters, pools and single charges have other inputs."""
     return fee.on == "space" and fee.per != "once"
 
 
 def due_cycles(tariff: Tariff, period: Period) -> Iterator[tuple[Fee, Period]]:
-    """The cycles that *period* bills, fee by fee."""
+    """The cycles that *period* bills, fee by fee: none that ended before the fee began."""
     for fee in tariff.fees:
         if not is_recurring(fee):
             continue
-        if fee.cycle.when == "in-advance":
-            cycles = fee.cycle.overlapping(period)
-        else:
-            cycles = tuple(c for c in fee.cycle.overlapping(period) if period.start < c.end <= period.end)
-        yield from ((fee, cycle) for cycle in cycles if cycle.end > fee.first_day)
+        for cycle in fee.cycle.overlapping(period):
+            due = fee.cycle.when == "in-advance" or cycle.end <= period.end
+            if due and cycle.end > fee.first_day:
+                yield fee, cycle
 
 
 @attrs.frozen
@@ -84,94 +84,132 @@ class SpaceFacts:
         return self.roster.changes(self.space, names, period=period)
 
 
-class _Desk:
+@attrs.frozen
+class _Rated:
+    """What became of one fee of one space: whether anybody is liable, whether the fee applies, and the charges."""
+
+    liable: bool
+    applies: bool
+    charges: tuple[Charge, ...] = ()
+
+
+_IDLE = _Rated(liable=True, applies=False)
+_FREE = _Rated(liable=True, applies=True)
+
+
+class _Day:
+    """The facts of one space on one day, and what was made of them: slices by their names, scales by their specs."""
+
+    __slots__ = ("facts", "scales", "slices")
+
+    def __init__(self, facts: Mapping[str, FactValue]) -> None:
+        self.facts = facts
+        self.slices: dict[tuple[str, ...], tuple[Slice, ...]] = {}
+        self.scales: list[tuple[Mapping[str, FactSpec], Scale]] = []
+
+    def slice(self, day: date, names: tuple[str, ...]) -> tuple[Slice, ...]:
+        found = self.slices.get(names)
+        if found is None:
+            found = self.slices[names] = (_slice(day, self.facts, names),)
+        return found
+
+    def scale(self, specs: Mapping[str, FactSpec]) -> Scale:
+        for known, scale in self.scales:
+            if known is specs:
+                return scale
+        self.scales.append((specs, Scale(Checked(specs, self.facts))))
+        return self.scales[-1][1]
+
+
+class _Counter:
     """Charges one space, fee after fee; what it has looked up once it keeps until the space is done."""
 
-    def __init__(self, roster: Roster, space: Space, run: str) -> None:
-        self.roster, self.space, self.run = roster, space, run
-        self.facts: dict[date, dict[str, FactValue]] = {}
-        self.scaled: dict[date, _Scaled] = {}
+    __slots__ = ("days", "roster", "run", "space")
 
-    def result(self, plans: tuple[Plan, ...]) -> Result:
-        charges: list[Charge] = []
+    def __init__(self, roster: Roster, space: str, run: str) -> None:
+        self.roster, self.space, self.run = roster, space, run
+        self.days: dict[date, _Day] = {}
+
+    def result(self, plans: Iterable[Plan]) -> Result:
+        rated: list[_Rated] = []
         findings: list[Finding] = []
-        liable = applied = False
         for plan in plans:
-            fast = self._ordinary(plan)
-            if fast is not None:
-                liable, applied = True, applied or bool(fast)
-                charges += fast
+            ordinary = self._ordinary(plan)
+            if ordinary is not None:
+                rated.append(ordinary)
                 continue
             outcome = self._long_way(plan)
-            findings += outcome.errors
-            if outcome.value is not None:
-                line, added = outcome.value
-                liable, applied = liable or bool(line.segments), applied or line.applies
-                charges += added
+            findings += outcome.findings
+            rated.append(outcome.value)
         if findings:
-            return Parked(self.space.code, tuple(findings))
+            return Parked(self.space, tuple(findings))
+        charges = tuple(charge for each in rated for charge in each.charges)
         if charges:
-            return Billed(self.space.code, tuple(charges))
-        reason = "nothing-to-charge" if applied else "no-fee-applies" if liable else "not-liable"
-        return Skipped(self.space.code, reason)
+            return Billed(self.space, charges)
+        if any(each.applies for each in rated):
+            return Skipped(self.space, "nothing-to-charge")
+        return Skipped(self.space, "no-fee-applies" if any(each.liable for each in rated) else "not-liable")
 
-    def _ordinary(self, plan: Plan) -> list[Charge] | None:
-        """The charges of a space in which nothing changes during the cycle; None where the long way must be taken."""
-        fee, cycle, code = plan.fee, plan.cycle, self.space.code
-        if plan.closure is None or self.roster.changes(code, plan.names, period=cycle):
+    def _ordinary(self, plan: Plan) -> _Rated | None:
+        """The charge of a space in which nothing changes during the cycle; None where the long way must be taken."""
+        fee, cycle = plan.fee, plan.cycle
+        if plan.closure is None or self.roster.changes(self.space, plan.names, period=cycle):
             return None
-        facts = self._facts(cycle.start)
-        if liable_from(fee, _handover(facts)) > cycle.start:
+        day = self._day(cycle.start)
+        handover = _handover(day.facts)
+        if liable_from(fee, handover) > cycle.start:
             return None
-        turns = self._turns(fee, cycle, _handover(facts)).value
+        turns = self._turns(fee, cycle, handover).value
         if len(turns) != 1 or turns[0].period != cycle or len(turns[0].shares) != 1:
             return None
         try:
-            amount = plan.amount(plan.closure, self._scaled(cycle.start, fee.specs))
-        except (KeyError, NotRated, FactRefused, ArithmeticError):
-            return None  # the long way says what is wrong, with its place
-        if amount is None or not amount.fen:
-            return []
-        slices = (_slice(cycle.start, facts, plan.names),)
-        return [self._charge(plan, turns[0].shares[0][0], amount, slices, ())]
+            amount = plan.amount(plan.closure, day.scale(plan.specs))
+        except (ArithmeticError, FactRefused):
+            return None
+        if amount is None:
+            return _IDLE
+        if not amount.fen:
+            return _FREE
+        charge = self._charge(plan, turns[0].shares[0][0], amount, day.slice(cycle.start, plan.names), ())
+        return _Rated(liable=True, applies=True, charges=(charge,))
 
-    def _facts(self, day: date) -> dict[str, FactValue]:
-        if day not in self.facts:
-            self.facts[day] = self.roster.facts(self.space.code, on=day)
-        return self.facts[day]
-
-    def _scaled(self, day: date, specs: Mapping[str, FactSpec]) -> Mapping[str, Scaled]:
-        if day not in self.scaled:
-            self.scaled[day] = _Scaled(self._facts(day), specs)
-        return self.scaled[day]
+    def _day(self, day: date) -> _Day:
+        found = self.days.get(day)
+        if found is None:
+            found = self.days[day] = _Day(self.roster.facts(self.space, on=day))
+        return found
 
     def _turns(self, fee: Fee, period: Period, handover: date | None) -> Outcome[tuple[Turn, ...]]:
         boundary = owner_from(fee, handover)
-        return self.roster.turns(
-            self.space.code, payer=fee.payer, fee=fee.code, period=period, handover_from=boundary
-        )
+        return self.roster.turns(self.space, payer=fee.payer, fee=fee.code, period=period, handover_from=boundary)
 
-    def _long_way(self, plan: Plan) -> Outcome[tuple[Line, list[Charge]] | None]:
-        fee, code, cycle = plan.fee, self.space.code, plan.cycle
-        facts = SpaceFacts(self.roster, code)
-        handover = _handover(self._facts(cycle.start))
+    def _long_way(self, plan: Plan) -> Outcome[_Rated]:
+        fee, cycle = plan.fee, plan.cycle
+        facts = SpaceFacts(self.roster, self.space)
+        handover = _handover(self._day(cycle.end - timedelta(days=1)).facts)
         first = max(liable_from(fee, handover), cycle.start)
-        turns = self._turns(fee, Period(first, cycle.end), handover) if first < cycle.end else Outcome(())
+        if first >= cycle.end:
+            return Outcome(_Rated(liable=False, applies=False))
+        turns = self._turns(fee, Period(first, cycle.end), handover)
         cuts = tuple(turn.period.start for turn in turns.value)
-        rated = rate_line(fee, facts, period=cycle, cuts=cuts, subject=code, currency=plan.currency)
+        rated = rate_line(fee, facts, period=cycle, cuts=cuts, subject=self.space, currency=plan.currency)
         line = rated.value
-        if line is None or not line.applies:
-            return Outcome(None if line is None else (line, []), rated.findings)
+        if line is None or not line.amount.fen:
+            return Outcome(_FREE if line is not None and line.applies else _IDLE, rated.findings)
         if not turns.ok:
-            return Outcome(None, turns.errors)
-        slices = _slices(facts, plan.names, line.period)
-        alone = len(turns.value) == 1 and len(turns.value[0].shares) == 1
-        charges = [
-            self._charge(plan, payer, amount, slices, () if alone else _turns_of(payer, turns.value))
-            for payer, amount in shares_of(fee, line, turns.value).items()
-            if amount.fen
-        ]
-        return Outcome((line, charges))
+            return Outcome(_IDLE, turns.errors)
+        try:
+            return Outcome(_Rated(liable=True, applies=True, charges=tuple(self._shares(plan, line, turns.value))))
+        except NotRated as trouble:
+            return Outcome(_IDLE, (not_rated(trouble, fee, self.space),))
+
+    def _shares(self, plan: Plan, line: Line, turns: tuple[Turn, ...]) -> Iterator[Charge]:
+        slices = _slices(SpaceFacts(self.roster, self.space), plan.names, line.period)
+        alone = len(turns) == 1 and len(turns[0].shares) == 1
+        for payer, amount in shares_of(plan.fee, line, turns).items():
+            if amount.fen:
+                own = () if alone else tuple(turn for turn in turns if payer in dict(turn.shares))
+                yield self._charge(plan, payer, amount, slices, own)
 
     def _charge(
         self, plan: Plan, payer: str, amount: Money, slices: tuple[Slice, ...], turns: tuple[Turn, ...]
@@ -179,7 +217,7 @@ class _Desk:
         return Charge(
             run=self.run,
             project=self.roster.project.code,
-            space=self.space.code,
+            space=self.space,
             fee=plan.fee.code,
             cycle=plan.cycle,
             payer=payer,
@@ -190,55 +228,13 @@ class _Desk:
         )
 
 
-class _Scaled(dict[str, Scaled]):
-    """The facts of one space on one day as closures take them, each checked and scaled when it is first read."""
-
-    def __init__(self, facts: Mapping[str, FactValue], specs: Mapping[str, FactSpec]) -> None:
-        super().__init__()
-        self.source, self.specs = facts, specs
-
-    def __missing__(self, name: str) -> Scaled:
-        spec = self.specs[name]
-        value = self.source.get(name, spec.default)
-        if value is None:
-            raise KeyError(name)
-        number = scaled(spec.checked(value), Fact(name, spec.type, spec.unit, spec.scale))
-        self[name] = number
-        return number
-
-
-def shares_of(fee: Fee, line: Line, turns: tuple[Turn, ...]) -> dict[str, Money]:
-    """What each payer bears of a *line*: one after another by cumulative differences, side by side by largest fraction.
-
-    The running total is rounded at the end of each turn, so what an earlier payer was billed never moves and all parts
-    add up to the line.
-    """
-    parts: dict[str, Money] = {}
-    for turn in turns:
-        grown = _running(fee, line, turn.period.end) - _running(fee, line, turn.period.start)
-        for payer, part in split(grown, by=dict(turn.shares)).items():
-            parts[payer] = parts[payer] + part if payer in parts else part
-    return parts
-
-
-def _running(fee: Fee, line: Line, day: date) -> Money:
-    """The line's total as it stood at the beginning of *day*."""
-    until = tuple(segment for segment in line.segments if segment.period.end <= day)
-    exact = bounded(fee, sum((segment.exact for segment in until), Fraction(0)), until)
-    return taxed(fee, fee.rounding.money(exact, line.amount.currency))
-
-
 def _handover(facts: Mapping[str, FactValue]) -> date | None:
     day = facts.get("handover")
     return day if isinstance(day, date) else None
 
 
-def _turns_of(payer: str, turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
-    return tuple(turn for turn in turns if payer in dict(turn.shares))
-
-
-def _slice(day: date, facts: Mapping[str, FactValue], names: Collection[str]) -> Slice:
-    return Slice(day, tuple((name, facts[name]) for name in sorted(names) if name in facts))
+def _slice(day: date, facts: Mapping[str, FactValue], names: Iterable[str]) -> Slice:
+    return Slice(day, tuple((name, facts[name]) for name in names if name in facts))
 
 
 def _slices(facts: SpaceFacts, names: Collection[str], line: Period) -> tuple[Slice, ...]:

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from jizhi.errors import PeriodClosed
 from jizhi.fees.charges import Bill, Charge
-from jizhi.fees.cycle import due_on
+from jizhi.fees.cycle import Cycle, due_on
 from jizhi.fees.tariff import Tariff
 from jizhi.values import CHINA, Money, Period, WorkCalendar
 
@@ -26,7 +26,7 @@ def bill(
     A bill is never due before it is issued: a correction of an old cycle falls due on the day of issue.
 
     Args:
-        closed_until: the books are closed before this day; a correction of a closed month stands on a bill of an open one.
+        closed_until: the books are closed before this day; what corrects a closed month is billed in an open one.
 
     Raises:
         PeriodClosed: *issued_on* lies in a closed month.
@@ -38,13 +38,20 @@ def bill(
     days: dict[tuple[str, Period], date] = {}
     groups: dict[tuple[str, str, str, date], list[Charge]] = {}
     for charge in charges:
-        if (charge.fee, charge.cycle) not in days:
-            cycle = tariff.fee(charge.fee).cycle
-            due = due_on(cycle, charge.cycle, issued_on=issued_on, calendar=calendar)
-            days[charge.fee, charge.cycle] = max(due, issued_on)
-        due = days[charge.fee, charge.cycle]
+        due = days.get((charge.fee, charge.cycle))
+        if due is None:
+            due = due_day(tariff.fee(charge.fee).cycle, charge.cycle, issued_on=issued_on, calendar=calendar)
+            days[charge.fee, charge.cycle] = due
         groups.setdefault((charge.run, charge.space, charge.payer, due), []).append(charge)
     return tuple(_bill(group, due, issued_on) for (_, _, _, due), group in sorted(groups.items()))
+
+
+def due_day(cycle: Cycle, period: Period, *, issued_on: date, calendar: WorkCalendar) -> date:
+    """The day on which a bill that is issued now for a cycle *period* falls due, which is never in the past.
+
+    Raises: CalendarUnknown.
+    """
+    return max(due_on(cycle, period, issued_on=issued_on, calendar=calendar), issued_on)
 
 
 def _bill(charges: list[Charge], due: date, issued_on: date) -> Bill:

@@ -11,6 +11,7 @@ from jizhi.estate import FactValue, Turn
 from jizhi.findings import Finding
 from jizhi.values import Money, Period, key
 
+
 @attrs.frozen
 class Slice:
     """The facts that a line read, as they were from ``since`` on."""
@@ -24,8 +25,9 @@ class Charge:
     """What one payer owes of one fee of one space for one cycle period; or the correction of what was billed of it.
 
     ``target`` is what the payer should have been billed in all, ``amount`` what this charge adds (they differ in a
-    correction), ``n`` the number of charges of the same key before it. ``turns`` says in which parts of the line the payer
-    pays, and beside whom (empty: alone for all of it); with ``slices``, the facts that were read, the amount can be explained and replayed.
+    correction), ``n`` the number of charges of the same key before it. ``turns`` says in which parts of the line the
+    payer pays, and beside whom (empty: alone for all of it); with ``slices``, the facts that were read, the amount can
+    be explained and replayed. What is taken back has neither: it rests on the charges before it.
     """
 
     run: str
@@ -207,4 +209,3 @@ def item_of(result: Result, *, run: str, project: str) -> RunItem:
     return RunItem(
         run=run, project=project, space=result.space, outcome="parked", reason=findings[0].code, findings=findings
     )
-

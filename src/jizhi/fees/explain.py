@@ -7,13 +7,12 @@ from datetime import date
 
 import attrs
 
-from jizhi.errors import NotExplained
+from jizhi.errors import NotExplained, UnknownFee
 from jizhi.estate import FactValue
-from jizhi.fees.assess import shares_of
 from jizhi.fees.charges import Bill, Charge, Slice
-from jizhi.fees.line import Line, rate_line
+from jizhi.fees.line import Line, line_of, rate_line
+from jizhi.fees.payers import shares_of
 from jizhi.fees.tariff import Fee, Tariff
-from jizhi.formula import replay
 from jizhi.values import Money, Period
 
 
@@ -21,8 +20,9 @@ from jizhi.values import Money, Period
 class Explanation:
     """One charge laid open: its fee, the line rated again, and what of it is this payer's.
 
-    ``replayed`` is the payer's amount computed once more from the recorded facts alone, believing no stored number;
-    ``before`` is what was billed to him earlier, so that ``replayed - before`` is the charge's amount.
+    ``replayed`` is the payer's amount computed once more from the trace of the recorded facts alone, believing no
+    stored number; ``before`` is what was billed to him earlier, so that ``replayed - before`` is the charge's amount.
+    What is no longer due, and what was voided, rests on the books alone: its line has no segments.
     """
 
     charge: Charge
@@ -54,53 +54,61 @@ class Recorded:
 
 
 def explain(tariff: Tariff, bill: Bill, charges: Iterable[Charge]) -> tuple[Explanation, ...]:
-    """Explain every charge of a *bill*, in the order of the bill.
+    """Explain every charge of a *bill*, in the order of the bill; what is returned holds.
 
     Args:
         tariff: the one that the bill's run was pinned to.
-        charges: the bill's charges.
+        charges: the bill's charges, among others.
 
     Raises:
-        NotExplained: a charge of the bill is not among *charges*, or the tariff no longer gives it a line.
+        NotExplained: a charge of the bill is not among *charges*, or the tariff does not give it its amount.
     """
     known = {charge.id: charge for charge in charges}
     missing = [charge for charge in bill.charges if charge not in known]
     if missing:
         raise NotExplained(missing[0], "it is not among the charges given")
-    return tuple(explain_charge(tariff, known[charge]) for charge in bill.charges)
+    explanations = tuple(explain_charge(tariff, known[charge]) for charge in bill.charges)
+    for each in explanations:
+        if not each.holds:
+            raise NotExplained(each.charge.id, f"by this tariff it would be {each.replayed}, not {each.charge.target}")
+    return explanations
 
 
 def explain_charge(tariff: Tariff, charge: Charge) -> Explanation:
-    """Explain one *charge* by rating its line again from the facts that it recorded.
+    """Explain one *charge* by rating its line again from the facts that it recorded; ``holds`` says if it is the same.
 
     Raises:
         NotExplained: the tariff gives it no line: it is not the tariff of the charge's run.
     """
-    fee = tariff.fee(charge.fee)
+    try:
+        fee = tariff.fee(charge.fee)
+    except UnknownFee as trouble:
+        raise NotExplained(charge.id, str(trouble)) from trouble
+    before = charge.target - charge.amount
+    if charge.kind == "void" or not charge.target:
+        nothing = line_of(fee, charge.cycle, (), charge.amount.currency)
+        return Explanation(charge=charge, fee=fee, line=nothing, replayed=charge.target, before=before)
+    line = _line(fee, charge)
+    return Explanation(charge=charge, fee=fee, line=line, replayed=_replayed(fee, line, charge), before=before)
+
+
+def _line(fee: Fee, charge: Charge) -> Line:
     if not charge.slices:
         raise NotExplained(charge.id, "it recorded no facts")
-    cuts = tuple(turn.period.start for turn in charge.turns) + tuple(turn.period.end for turn in charge.turns)
     outcome = rate_line(
         fee,
         Recorded(charge.slices),
         period=charge.cycle,
-        cuts=cuts,
+        cuts=[day for turn in charge.turns for day in (turn.period.start, turn.period.end)],
         subject=charge.space,
         currency=charge.amount.currency,
     )
     if outcome.value is None:
         raise NotExplained(charge.id, outcome.findings[0].code)
-    line = outcome.value
-    before = charge.target - charge.amount
-    return Explanation(charge=charge, fee=fee, line=line, replayed=_replayed(fee, line, charge), before=before)
+    return outcome.value
 
 
 def _replayed(fee: Fee, line: Line, charge: Charge) -> Money:
-    for segment in line.segments:
-        if segment.step is not None and replay(segment.step) != segment.step.value:
-            raise NotExplained(charge.id, f"the trace of {segment.period} does not replay")
-    if charge.kind == "void" or not charge.target.fen:
-        return charge.target
-    if not charge.turns:
-        return line.amount
-    return shares_of(fee, line, charge.turns)[charge.payer]
+    segments = tuple(segment.replayed() for segment in line.segments)
+    again = line_of(fee, line.period, segments, charge.amount.currency)
+    return shares_of(fee, again, charge.turns)[charge.payer] if charge.turns else again.amount

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import TypeAlias
 
 import attrs
 
 from jizhi.fees.charges import Assessment, Charge, Parked
 from jizhi.findings import Finding, Outcome
-from jizhi.values import Money
+from jizhi.values import Money, Period
+
+Key: TypeAlias = tuple[str, str, Period, str]
+Entry: TypeAlias = tuple[Charge, ...]
 
 
 def reconcile(proposed: Assessment, known: Iterable[Charge]) -> Outcome[tuple[Charge, ...]]:
@@ -16,7 +20,8 @@ def reconcile(proposed: Assessment, known: Iterable[Charge]) -> Outcome[tuple[Ch
 
     What is billed already yields nothing, so running twice changes nothing. A difference becomes a correction with the
     next number; what was billed and is no longer due (the payer changed, the fee no longer applies) is taken back.
-    Spaces that are parked, and cycles that the assessment did not look at, are left as they are.
+    Spaces that are parked, and cycles that the assessment did not look at, are left as they are: those of a fee that
+    the tariff no longer has, too. A fee ends by a version that costs nothing, not by its absence.
 
     Args:
         known: every charge kept for the spaces of the assessment; others are passed over.
@@ -26,62 +31,76 @@ def reconcile(proposed: Assessment, known: Iterable[Charge]) -> Outcome[tuple[Ch
     """
     parked = {result.space for result in proposed.results if isinstance(result, Parked)}
     spaces = {result.space for result in proposed.results} - parked
-    books = _by_subject(charge for charge in known if charge.space in spaces)
+    books = _books(charge for charge in known if charge.space in spaces)
     findings = tuple(_irregular(books.values()))
-    fresh = [_difference(charge, books.pop(charge.subject, ())) for charge in proposed.charges]
+    fresh = [_difference(charge, books.pop(_key(charge), ())) for charge in proposed.charges]
     stale = [entry for entry in books.values() if (entry[0].fee, entry[0].cycle) in proposed.cycles]
-    fresh += [_taken_back(entry, proposed.run) for entry in sorted(stale, key=lambda entry: entry[0].id)]
+    fresh += [_brought_to(Money(0, entry[0].amount.currency), entry, proposed.run) for entry in stale]
     return Outcome(tuple(charge for charge in fresh if charge is not None), findings)
 
 
-def void(run: str, known: Iterable[Charge], *, by: str) -> tuple[Charge, ...]:
-    """Return the reversals of everything that *run* charged and that still stands, as charges of the run *by*.
+def void(run: str, known: Iterable[Charge], *, by: str, voided: Collection[str] = ()) -> tuple[Charge, ...]:
+    """Return the charges of the run *by* that take back whatever of *run* still stands, by id.
+
+    What other runs charged to a payer stays; what they took back since does not stand and is not taken back again. So
+    several runs may be voided in any order, and voiding one again takes nothing more.
 
     Args:
-        known: every charge kept of the same keys, later corrections included.
+        known: every charge kept of the same keys, earlier and later ones of other runs included.
+        voided: the runs that are voided already.
     """
-    reversals: list[Charge] = []
-    for entry in _by_subject(known).values():
-        amount = sum((charge.amount for charge in entry if charge.run == run), Money(0, entry[0].amount.currency))
-        if not amount.fen or any(charge.kind == "void" and charge.run == by for charge in entry):
-            continue
-        last = entry[-1]
-        reversals.append(
-            attrs.evolve(last, run=by, amount=-amount, target=_total(entry) - amount, n=len(entry), kind="void")
-        )
-    return tuple(reversals)
+    gone = {run, *voided}
+    reversals: list[Charge | None] = []
+    for entry in _books(known).values():
+        if any(charge.run == run for charge in entry):
+            others = (charge for charge in entry if charge.run not in gone and charge.kind != "void")
+            back = _brought_to(_standing(others, entry[0].amount.currency), entry, by)
+            reversals.append(None if back is None else attrs.evolve(back, kind="void"))
+    return tuple(charge for charge in reversals if charge is not None)
 
 
-def _by_subject(charges: Iterable[Charge]) -> dict[str, tuple[Charge, ...]]:
-    found: dict[str, list[Charge]] = {}
+def _key(charge: Charge) -> Key:
+    return charge.space, charge.fee, charge.cycle, charge.payer
+
+
+def _books(charges: Iterable[Charge]) -> dict[Key, Entry]:
+    """What is known of each key, by number; the keys in their order."""
+    found: dict[Key, list[Charge]] = {}
     for charge in charges:
-        found.setdefault(charge.subject, []).append(charge)
-    return {subject: tuple(sorted(entry, key=lambda charge: charge.n)) for subject, entry in found.items()}
+        found.setdefault(_key(charge), []).append(charge)
+    return {key: tuple(sorted(found[key], key=lambda charge: charge.n)) for key in sorted(found)}
 
 
-def _total(entry: Iterable[Charge]) -> Money:
-    amounts = [charge.amount for charge in entry]
-    return sum(amounts[1:], amounts[0])
+def _total(entry: Entry) -> Money:
+    return sum((charge.amount for charge in entry), Money(0, entry[0].amount.currency))
 
 
-def _difference(charge: Charge, known: tuple[Charge, ...]) -> Charge | None:
+def _standing(charges: Iterable[Charge], currency: str) -> Money:
+    """The sum in order of time; where what a charge takes back was voided, nothing is left to take back."""
+    total = nothing = Money(0, currency)
+    for charge in charges:
+        total = max(total + charge.amount, nothing)
+    return total
+
+
+def _difference(charge: Charge, known: Entry) -> Charge | None:
     if not known:
         return charge
     amount = charge.target - _total(known)
-    if not amount.fen:
+    return attrs.evolve(charge, amount=amount, n=known[-1].n + 1, kind="correction") if amount else None
+
+
+def _brought_to(target: Money, known: Entry, run: str) -> Charge | None:
+    """A correction that rests on the books alone: the facts of the last charge do not tell why it is no longer due."""
+    last, amount = known[-1], target - _total(known)
+    if not amount:
         return None
-    return attrs.evolve(charge, amount=amount, n=len(known), kind="correction")
+    return attrs.evolve(
+        last, run=run, target=target, amount=amount, slices=(), turns=(), n=last.n + 1, kind="correction"
+    )
 
 
-def _taken_back(known: tuple[Charge, ...], run: str) -> Charge | None:
-    amount = _total(known)
-    if not amount.fen:
-        return None
-    nothing = Money(0, amount.currency)
-    return attrs.evolve(known[-1], run=run, target=nothing, amount=-amount, n=len(known), kind="correction")
-
-
-def _irregular(entries: Iterable[tuple[Charge, ...]]) -> Iterator[Finding]:
+def _irregular(entries: Iterable[Entry]) -> Iterator[Finding]:
     for entry in entries:
         numbers = [charge.n for charge in entry]
         if numbers != list(range(len(entry))):

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from jizhi.errors import FactRefused, NotRated
-from jizhi.fees.line import Checked
+from jizhi.fees.line import not_rated
+from jizhi.fees.segments import Checked
 from jizhi.fees.tariff import Fee, Version
 from jizhi.findings import Finding, Outcome
 from jizhi.formula import FactValue, evaluate, plain
 from jizhi.values import Money, Period, split
+from jizhi.values.exact import exact
 
 
 def share_pool(
@@ -22,8 +24,9 @@ def share_pool(
         spaces: the facts of each space, by its code.
 
     Returns: a part for every space, adding up to the pool; a space that the fee does not apply to, or whose weight is
-        0, gets nothing and a finding (``pool-not-selected``, ``weight-zero``). None where one weight cannot be found or
-        is negative, or nobody has a weight: then no part would be right.
+        0, gets nothing and a finding (``pool-not-selected``, ``weight-zero``). What a policy keeps apart stands under
+        ``""``. None where one weight cannot be found or is negative, or nobody has a weight: then no part would be
+        right.
     """
     version = fee.version(period.start)
     if version is None:
@@ -50,13 +53,11 @@ def _weight(fee: Fee, version: Version, code: str, facts: Checked) -> Fraction |
     try:
         if version.applies is not None and not evaluate(version.applies, facts).value:
             return Finding("pool-not-selected", about, severity="note")
-        weight = Fraction(str(evaluate(version.formula, facts).value))
+        weight = exact("weight", evaluate(version.formula, facts).value)
         for discount in version.discounts:
             weight *= discount.factor if evaluate(discount.when, facts).value else 1
-    except NotRated as trouble:
-        return Finding(trouble.code, about, trouble.facts)
-    except FactRefused as trouble:
-        return Finding(trouble.code, about, {"fact": trouble.fact, "value": trouble.value, "wanted": trouble.wanted})
+    except (NotRated, FactRefused) as trouble:
+        return not_rated(trouble, fee, code)
     if weight < 0:
         return Finding("weight-negative", about, {"weight": plain(weight)})
     return weight if weight else Finding("weight-zero", about, severity="warning")

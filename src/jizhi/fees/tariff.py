@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
+from typing import Final
 
 import attrs
 
@@ -13,7 +15,9 @@ from jizhi.fees.cycle import Cycle
 from jizhi.formula import Fact, FactSpec, Node, facts_read
 from jizhi.values import Money, Period, Rounding, months_after
 
-EVERY_MONTH = frozenset(range(1, 13))
+EVERY_MONTH: Final = frozenset(range(1, 13))
+_NEVER: Final = date(9999, 12, 1)
+"""From this day on a handover is the placeholder of a form for "not yet": the month after it has no day."""
 
 
 @attrs.frozen(kw_only=True)
@@ -42,7 +46,7 @@ class Version:
     months: frozenset[int] = EVERY_MONTH
     accumulate: str = "once"
 
-    @property
+    @cached_property
     def reads(self) -> tuple[Fact, ...]:
         """Every fact that the version may read."""
         conditions = (discount.when for discount in self.discounts)
@@ -62,7 +66,7 @@ class Tax:
     digits: str = attrs.field(default="", eq=False)
 
     def within(self, gross: Money) -> Money:
-        """The tax in an amount that includes it: the net is rounded to fen, the tax is the rest."""
+        """The tax in an amount that includes it, or had it put on top: the net is rounded, the tax is the rest."""
         net = Rounding().money(Fraction(gross.fen, 100) / (1 + self.rate), gross.currency)
         return gross - net
 
@@ -98,7 +102,7 @@ class Fee:
         """The day from which the fee exists at all."""
         return self.versions[0].since
 
-    @property
+    @cached_property
     def reads(self) -> tuple[Fact, ...]:
         """Every fact that some version of the fee may read, by name."""
         found = {fact.name: fact for version in self.versions for fact in version.reads}
@@ -114,9 +118,7 @@ class Fee:
         days = {each.since for each in self.versions if period.start < each.since < period.end}
         if any(each.months != EVERY_MONTH for each in self.versions):
             days |= {part.start for part in period.months()[1:]}
-        return tuple(
-            day for day in sorted(days) if self.version(day) is not self.version(day - timedelta(days=1))
-        )
+        return tuple(day for day in sorted(days) if self.version(day) is not self.version(day - timedelta(days=1)))
 
 
 @attrs.frozen(kw_only=True)
@@ -166,10 +168,12 @@ def owner_from(fee: Fee, handover: date | None) -> date | None:
     """The first day that is the owner's by the fee's start rule; None where the space was handed over long ago.
 
     ``next-month-after-handover``: the developer bears the month of handover; ``day-after-handover``: the day after;
-    ``from-date``: the day of handover itself.
+    ``from-date``: the day of handover itself. A handover on the calendar's last days will never be.
     """
     if handover is None:
         return None
+    if handover >= _NEVER:
+        return date.max
     if fee.start == "next-month-after-handover":
         return months_after(handover.replace(day=1), 1)
     return handover + timedelta(days=1) if fee.start == "day-after-handover" else handover

@@ -1,4 +1,4 @@
-"""Extracts of the estate: what a bill run pins of the roster, chunk by chunk, and the roster that comes back from it."""
+"""Extracts of the estate: what a bill run pins of the roster, chunk by chunk, and the roster that comes back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import TypeVar
 
 import attrs
 
@@ -13,7 +14,9 @@ from jizhi.codec import from_store, to_store
 from jizhi.errors import UnknownProject
 from jizhi.estate import Building, Meter, Occupancy, Party, Project, Roster, Space, Tenure, Vacancy, Zone
 from jizhi.estate.gather import Records
-from jizhi.ports import Reading
+from jizhi.ports import Reading, Writing
+
+R = TypeVar("R")
 
 
 def read_project(known: Reading, code: str) -> Project:
@@ -25,6 +28,14 @@ def read_project(known: Reading, code: str) -> Project:
     if project is None:
         raise UnknownProject(code)
     return project
+
+
+def lock_project(tx: Writing, code: str) -> Project:
+    """The project with this *code*, held until the unit ends: whoever opens a run or publishes a tariff waits.
+
+    Raises: UnknownProject.
+    """
+    return tx.lock(Project, read_project(tx, code).id)
 
 
 def extracts(known: Reading, project: Project, *, size: int) -> Iterator[Records]:
@@ -67,32 +78,33 @@ def pinned(records: Records) -> str:
 
 def unpinned(text: str) -> Records:
     """The records of a pinned text."""
-    records = from_store(json.loads(text), Records)
-    assert isinstance(records, Records)
+    records: Records = from_store(json.loads(text), Records)
     return records
 
 
-def fingerprint(texts: Iterable[str]) -> str:
-    """The hash of several texts in their order."""
-    digest = hashlib.sha256()
-    for text in texts:
-        digest.update(hashlib.sha256(text.encode()).digest())
-    return digest.hexdigest()
+def fingerprint(digests: Iterable[str]) -> str:
+    """The hash of several hashes in their order."""
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
-def _all(known: Reading, kind: type[attrs.AttrsInstance], project: Project) -> tuple[object, ...]:
+def _all(known: Reading, kind: type[R], project: Project) -> tuple[R, ...]:
     return tuple(known.find(kind, project=project.code))
 
 
 def _extract(
-    known: Reading, project: Project, spaces: tuple[Space, ...], *, zones: tuple[Zone, ...], buildings: tuple[Building, ...]
+    known: Reading,
+    project: Project,
+    spaces: tuple[Space, ...],
+    *,
+    zones: tuple[Zone, ...],
+    buildings: tuple[Building, ...],
 ) -> Records:
     codes = tuple(space.code for space in spaces)
     tenures = tuple(known.find(Tenure, project=project.code, space=codes))
     occupancies = tuple(known.find(Occupancy, project=project.code, space=codes))
-    ids = {spell.party for spell in (*tenures, *occupancies)}
-    found = (known.get(Party, party) for party in sorted(ids))
-    parties = tuple(Party(id=each.id, name=each.id, kind=each.kind, project=project.code) for each in found if each)
+    ids = {project.developer} | {each.party for each in tenures} | {each.party for each in occupancies}
+    people = known.find(Party, id=tuple(sorted(ids - {""})))
+    parties = tuple(Party(id=each.id, name=each.id, kind=each.kind, project=project.code) for each in people)
     return Records(
         project=project,
         spaces=spaces,

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 import attrs
 
 from jizhi.codec.tariffs import tariff_or_refuse
-from jizhi.errors import MakerIsChecker, NoTariff, NotStored, WrongState
-from jizhi.fees import Tariff, TariffText
+from jizhi.errors import MakerIsChecker, NoTariff, NotStored, TariffRefused, WrongState
+from jizhi.fees import BillRun, Tariff, TariffText, is_recurring
+from jizhi.findings import Finding
 from jizhi.office.desk import Desk
-from jizhi.office.extracts import read_project
+from jizhi.office.extracts import lock_project, read_project
 from jizhi.ports import Reading
 from jizhi.presets import PRESETS
+from jizhi.values import Period
+
+_PROBE: Final = Period.parse("2023-01-01..2028-01-01")
+"""Years, one of them leap, over which two cycles that cut the same periods cannot hide a difference."""
 
 
 def draft_tariff(desk: Desk, project: str, text: str, *, source: str, on: date) -> TariffText:
     """Keep *text* as a draft; the same text again is the draft, or whatever became of it.
+
+    A text that was withdrawn becomes a draft once more, so that an office can go back to it.
 
     Raises: TariffRefused with every finding, UnknownProject.
     """
@@ -34,7 +43,9 @@ def draft_tariff(desk: Desk, project: str, text: str, *, source: str, on: date) 
     with desk.store.writing() as tx:
         read_project(tx, project)
         known = tx.get(TariffText, draft.id)
-        return known if known is not None else tx.put(draft, expected=None)
+        if known is not None and known.state != "withdrawn":
+            return known
+        return tx.put(draft, expected=None if known is None else known.version)
 
 
 def approve_tariff(desk: Desk, tariff: str) -> TariffText:
@@ -55,15 +66,31 @@ def approve_tariff(desk: Desk, tariff: str) -> TariffText:
 def publish_tariff(desk: Desk, tariff: str, *, on: date) -> TariffText:
     """Publish the approved tariff with the id *tariff*; the one that was published before is withdrawn.
 
-    Raises: WrongState, NotStored.
+    A fee that was billed keeps its cycle: cut otherwise, its periods would overlap those that are billed already.
+
+    Raises: WrongState, NotStored; TariffRefused with a ``cycle-changed`` for each fee whose cycle is another.
     """
     with desk.store.writing() as tx:
         approved = tx.lock(TariffText, tariff)
         if approved.state != "approved":
             raise WrongState("tariff", tariff, approved.state, "approved")
+        lock_project(tx, approved.project)
+        changed = tuple(_changed_cycles(tx, approved))
+        if changed:
+            raise TariffRefused(approved.source, changed)
         for earlier in tuple(tx.find(TariffText, project=approved.project, state="published")):
             tx.put(attrs.evolve(earlier, state="withdrawn"), expected=earlier.version)
         return tx.put(attrs.evolve(approved, state="published", since=on), expected=approved.version)
+
+
+def _changed_cycles(known: Reading, text: TariffText) -> Iterator[Finding]:
+    """The fees of *text* whose periods are not those by which they were ever billed."""
+    used = {run.tariff for run in known.find(BillRun, project=text.project)} - {text.id}
+    billed = {fee.code: fee.cycle for each in sorted(used) for fee in tariff_of(known, each).fees if is_recurring(fee)}
+    for fee in tariff_of(known, text.id).fees:
+        before = billed.get(fee.code)
+        if before is not None and before.overlapping(_PROBE) != fee.cycle.overlapping(_PROBE):
+            yield Finding("cycle-changed", f"{text.source}: fee {fee.code}: cycle", {"before": before.nth(0)})
 
 
 def published_tariff(known: Reading, project: str) -> TariffText:
