@@ -63,12 +63,8 @@ class Day(TypeDecorator[date]):
 class Instant(TypeDecorator[datetime]):
     """An instant: microseconds since 1970 in UTC, because databases lose offsets, and MariaDB microseconds too."""
 
-    impl = BigInteger
+    impl = BigInteger().with_variant(Integer(), "sqlite")
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """A 64-bit whole number everywhere."""
-        return dialect.type_descriptor(whole_number())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         """Write an instant."""
@@ -82,12 +78,8 @@ class Instant(TypeDecorator[datetime]):
 class Flag(TypeDecorator[bool]):
     """True or False as 1 or 0, because a STRICT table of SQLite has no BOOLEAN."""
 
-    impl = BigInteger
+    impl = Integer
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """A small whole number."""
-        return dialect.type_descriptor(Integer())
 
     def process_bind_param(self, value: bool | None, dialect: Dialect) -> Any:
         """Write a flag."""
