@@ -1,0 +1,9 @@
+"""Pages: HTML and SVG from reports, by the standard library alone.
+
+``billing_page`` is one file that opens anywhere: no script, no font, no picture from outside, everything escaped.
+"""
+
+from jizhi.pages.billing_page import ExplainedBill, billing_page
+from jizhi.pages.svg import Bar, Stack, bar_chart, stacked_columns
+
+__all__ = ["Bar", "ExplainedBill", "Stack", "bar_chart", "billing_page", "stacked_columns"]
