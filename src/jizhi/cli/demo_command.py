@@ -11,7 +11,7 @@ import attrs
 
 from jizhi.cli.console import DONE, Console, WrongUse
 from jizhi.cli.opening import open_store, read_tables, xlsx_files
-from jizhi.cli.reporting import billing_tables, write_page
+from jizhi.cli.reporting import billing_tables, report, summary_lines, write_page
 from jizhi.estate import Project
 from jizhi.fees import Bill, Charge
 from jizhi.office.billing_day import explain_bill, issue_bills
@@ -50,10 +50,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with desk.store.reading() as known:
         names = names_of(known, {why.charge.payer for why in reasons} | {bill.payer})
     console.say("", "── 解释一张账单 · one bill explained ──", bill_text(bill, reasons, locale=console.locale, names=names))
-    (out / "bills.xlsx").write_bytes(xlsx_files().write(billing_tables(desk, PROJECT, console.locale)))
-    page = write_page(desk, PROJECT, Period.year(YEAR), out / "report.html", explain=chosen, locale=console.locale)
+    year = Period.year(YEAR)
+    summary = report(desk, PROJECT, period=year)
+    tables = billing_tables(desk, summary, period=year, locale=console.locale)
+    (out / "bills.xlsx").write_bytes(xlsx_files().write(tables))
+    write_page(desk, summary, out / "report.html", example=chosen, locale=console.locale)
     paths = [str(out / name) for name in FILES if (out / name).exists() and not name.endswith(("-wal", "-shm"))]
-    console.say("", *page, "", "── 文件 · files ──", *paths)
+    console.say("", "── 汇总 · summary ──", *summary_lines(summary, console.locale))
+    console.say("", "── 文件 · files ──", *paths)
     console.say(f"用时 {time.perf_counter() - began:.1f} 秒 · seconds")
     if console.as_json:
         console.answer({"bill": bill.id, "holds": all(why.holds for why in reasons), "files": paths})

@@ -8,8 +8,11 @@ from collections.abc import Iterable
 import attrs
 
 from jizhi.estate import Party
-from jizhi.fees import Bill, BillRun, RunItem
-from jizhi.ports import Reading
+from jizhi.fees import Bill, BillRun, Charge, RunItem
+from jizhi.office.extracts import read_project, read_roster
+from jizhi.office.tariffs import tariff_of
+from jizhi.ports import Range, Reading
+from jizhi.reports import BillingSummary, Books, billing_summary
 from jizhi.values import Money, Period
 
 
@@ -68,3 +71,26 @@ def names_of(known: Reading, parties: Iterable[str]) -> dict[str, str]:
     """What *parties* are called, by id; one who is not kept is left out."""
     found = (known.get(Party, party) for party in sorted(set(parties)))
     return {party.id: party.name for party in found if party is not None}
+
+
+def summary_of(known: Reading, project: str, *, period: Period) -> BillingSummary:
+    """Sum up every run of *project* whose period begins within *period*.
+
+    Raises: UnknownProject.
+    """
+    runs = runs_within(known, project, period=period)
+    names = {run.id for run in runs}
+    books = Books(
+        runs=runs,
+        bills=(bill for bill in known.find(Bill, project=project) if bill.run in names),
+        charges=(charge for charge in known.find(Charge, project=project) if charge.run in names),
+        items=(item for item in known.find(RunItem, project=project) if item.run in names),
+    )
+    tariffs = {tariff: tariff_of(known, tariff) for tariff in {run.tariff for run in runs}}
+    return billing_summary(tariffs, read_roster(known, read_project(known, project)), books)
+
+
+def runs_within(known: Reading, project: str, *, period: Period) -> tuple[BillRun, ...]:
+    """The runs of *project* whose period begins within *period*, in the order of their keys."""
+    begun = Range(field="period.start", at_least=period.start, below=period.end)
+    return tuple(known.find(BillRun, begun, project=project))
