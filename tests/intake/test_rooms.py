@@ -206,6 +206,15 @@ def test_a_column_of_the_host_becomes_a_custom_fact(read, rooms):
     assert (("balcony", Decimal("6.5")), ("listed_rent", Decimal(2500))) == plan.spaces[0].attributes
 
 
+def test_two_owners_may_state_a_custom_fact_in_either_row_but_not_two_of_it(read, rooms):
+    """What is stated twice has to be the same."""
+    extra = (Column("balcony", "decimal", "阳台面积", custom=True),)
+    first, second = {**ZHANG, "份额": "60%", "阳台面积": "6"}, {**LI, "份额": "40%"}
+    assert (("balcony", Decimal(6)),) == read(rooms(first, second), extra=extra).value.spaces[0].attributes
+    outcome = read(rooms(first, {**second, "阳台面积": "7"}), extra=extra)
+    assert ["rows-disagree", "rows-disagree"] == [finding.code for finding in outcome.errors]
+
+
 def test_codes_of_their_own_are_taken_as_they_are(read):
     """房屋编码 stands for building, entrance and room."""
     rows = [["房屋编码", "楼号", "房屋类型", "建筑面积"], ["3-1-1203", "3", "住宅", "80"], [None, "3", "住宅", "80"]]

@@ -36,6 +36,14 @@ def test_two_new_owners_share_what_they_take(read, rooms, turns):
     assert [Fraction(2, 5), Fraction(3, 5), Fraction(1)] == sorted(one.share for one in plan.tenures)
 
 
+def test_the_same_change_or_filing_twice_counts_once(read, rooms, turns, vacancies):
+    """With a note each."""
+    empty = {"空置起始": date(2024, 1, 1)}
+    outcome = read(rooms(ZHANG), turns({**LI, "过户日期": DAY}, {**LI, "过户日期": DAY}), vacancies(empty, empty))
+    assert (2, 1) == (len(outcome.value.tenures), len(outcome.value.vacancies))
+    assert ["row-repeated", "row-repeated"] == [finding.code for finding in outcome.findings]
+
+
 def test_a_chain_of_changes_is_followed_in_order_of_time(read, rooms, turns):
     """Whatever the order of the rows."""
     plan = read(rooms(ZHANG), turns({**WANG, "过户日期": date(2026, 1, 1)}, {**LI, "过户日期": DAY})).value

@@ -35,7 +35,18 @@ class Gate:
     source: str
     limits: XlsxLimits
     entries: dict[str, zipfile.ZipInfo] = attrs.field(factory=dict)
-    unpacked: int = 0
+
+    def weigh(self) -> None:
+        """Inflate every part once and keep nothing, before anything looks at what is inside.
+
+        Raises:  FileNotRead: as ``part`` does, or all parts together are too large.
+        """
+        unpacked = 0
+        for name in self.entries:
+            for piece in self.part(name):
+                unpacked += len(piece)
+                if unpacked > self.limits.unpacked_bytes:
+                    raise self.refuse(f"it unpacks to more than {self.limits.unpacked_bytes} bytes")
 
     def refuse(self, reason: str) -> FileNotRead:
         """Return the error that says why the file stays outside."""
@@ -51,9 +62,6 @@ class Gate:
         packed = max(self.entries[name].compress_size, 1)
         for piece in self._inflated(self.entries[name]):
             grown += len(piece)
-            self.unpacked += len(piece)
-            if self.unpacked > self.limits.unpacked_bytes:
-                raise self.refuse(f"it unpacks to more than {self.limits.unpacked_bytes} bytes")
             if grown > SMALL and grown > self.limits.ratio * packed:
                 raise self.refuse(f"{name} unpacks to more than {self.limits.ratio} times its size")
             if xml:

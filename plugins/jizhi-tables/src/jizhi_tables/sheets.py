@@ -14,7 +14,8 @@ import attrs
 from jizhi_tables.gate import Gate, drained
 
 _ATTRIBUTES: Final = rb"""((?:[^>"']|"[^"]*"|'[^']*')*)"""
-_TAG: Final = re.compile(rb"<(?:[\w.-]+:)?(c|row|f|mergeCell|si)(?=[\s/>])" + _ATTRIBUTES + rb">")
+_TAG: Final = re.compile(rb"<(?:[\w.-]+:)?(c|row|f|mergeCell)(?=[\s/>])" + _ATTRIBUTES + rb">")
+_TEXT: Final = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 _REF: Final = re.compile(rb"""\s(?:r|ref)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _CELL: Final = re.compile(rb"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _CARRY_MAX: Final = 4_000_000
@@ -43,20 +44,23 @@ class Shape:
                         yield (row, column), (top, left)
 
 
-def _tokens(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Yield name, attributes and the text up to the next tag, of the tags that matter."""
+def _whole_tags(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the text up to a tag that may be cut off, and the same with that tag; every tag is once in the former."""
     carry = b""
     for piece in pieces:
         buffer = carry + piece
-        cut = buffer.rfind(b"<")
-        if cut < 0:
-            carry = buffer
-            continue
-        yield from _matches(buffer[:cut], buffer)
+        cut = max(buffer.rfind(b"<"), 0)
+        yield buffer[:cut], buffer
         carry = buffer[cut:]
         if len(carry) > _CARRY_MAX:
             raise OverflowError
-    yield from _matches(carry, carry)
+    yield carry, carry
+
+
+def _tokens(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Yield name, attributes and the text up to the next tag, of the tags that matter."""
+    for done, whole in _whole_tags(pieces):
+        yield from _matches(done, whole)
 
 
 def _matches(done: bytes, whole: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
@@ -150,30 +154,55 @@ def shape_of(gate: Gate, name: str) -> Shape:
 def count_strings(gate: Gate, name: str) -> None:
     """Hold the table of shared texts to its limit."""
     count = 0
-    for tag, _, _ in _tokens(gate.part(name)):
-        count += tag == b"si"
-        if count > gate.limits.shared_strings:
-            raise gate.refuse(f"it has more than {gate.limits.shared_strings} texts")
+    try:
+        for done, _ in _whole_tags(gate.part(name)):
+            count += len(_TEXT.findall(done))
+            if count > gate.limits.shared_strings:
+                raise gate.refuse(f"it has more than {gate.limits.shared_strings} texts")
+    except OverflowError:
+        raise gate.refuse(f"{name} has a text of more than {_CARRY_MAX} bytes") from None
 
 
-def sheet_parts(gate: Gate) -> dict[str, str]:
-    """Return the part of each sheet by the sheet's name, in the workbook's order.
+def sheet_parts(gate: Gate) -> tuple[dict[str, str], set[str]]:
+    """Return the part of each sheet by the sheet's name, in the workbook's order, and the parts with shared texts.
 
     Raises:  FileNotRead: too many sheets, two with one name or one part, or a part that is not there.
     """
-    try:
-        book = ElementTree.fromstring(drained(gate, "xl/workbook.xml"))
-        links = ElementTree.fromstring(drained(gate, "xl/_rels/workbook.xml.rels"))
-    except (ElementTree.ParseError, KeyError) as wrong:
-        raise gate.refuse(f"it is damaged: {wrong}") from wrong
-    targets = {link.get("Id", ""): link.get("Target", "") for link in links}
+    main = {_resolved("/", link.get("Target", "")) for link in _links(gate, "_rels/.rels", "officedocument")}
+    if main != {"xl/workbook.xml"}:
+        raise gate.refuse("it is no xlsx workbook")
+    links = _links(gate, "xl/_rels/workbook.xml.rels", "")
+    targets = {link.get("Id", ""): _resolved("/xl", link.get("Target", "")) for link in links}
+    book = _tree(gate, "xl/workbook.xml")
     parts: dict[str, str] = {}
     for sheet in (*book.iter(f"{_MAIN}sheet"), *book.iter(f"{_STRICT}sheet")):
         link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
-        name, part = sheet.get("name", ""), posixpath.normpath(posixpath.join("/xl", targets.get(link, ""))).lstrip("/")
+        name, part = sheet.get("name", ""), targets.get(link, "")
         if name in parts or part in parts.values() or len(parts) >= gate.limits.sheets:
             raise gate.refuse(f"it has two sheets that are one, or more than {gate.limits.sheets} sheets")
-        if part not in gate.entries:
+        if part not in gate.entries or not part.endswith(".xml"):
             raise gate.refuse(f"sheet {name!r} is not in it")
         parts[name] = part
-    return parts
+    strings = {_resolved("/xl", link.get("Target", "")) for link in links if _is(link, "sharedstrings")}
+    return parts, {part for part in (*strings, "xl/sharedStrings.xml") if part in gate.entries}
+
+
+def _resolved(base: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join(base, target)).lstrip("/")
+
+
+def _is(link: ElementTree.Element, kind: str) -> bool:
+    return link.get("Type", "").lower().endswith(kind)
+
+
+def _tree(gate: Gate, name: str) -> ElementTree.Element:
+    if name not in gate.entries:
+        raise gate.refuse(f"it is damaged: {name} is not in it")
+    try:
+        return ElementTree.fromstring(drained(gate, name))
+    except ElementTree.ParseError as wrong:
+        raise gate.refuse(f"it is damaged: {name}: {wrong}") from wrong
+
+
+def _links(gate: Gate, name: str, kind: str) -> list[ElementTree.Element]:
+    return [link for link in _tree(gate, name) if _is(link, kind)]

@@ -51,6 +51,8 @@ def write_xlsx(tables: Iterable[Table]) -> bytes:
     b'PK'
     """
     output, tables = io.BytesIO(), tuple(tables)
+    for table in tables:
+        _fits(table)
     merged = {table.name: _rectangles(table) for table in tables}
     # A merged cell is written twice, which the mode that keeps no row in memory cannot do.
     book = _book(output, constant_memory=not any(merged.values()))
@@ -58,8 +60,6 @@ def write_xlsx(tables: Iterable[Table]) -> bytes:
     for table in tables:
         sheet = book.add_worksheet(table.name)
         rows = [table.header, *(row.cells for row in table.rows)] if table.header else [r.cells for r in table.rows]
-        if len(rows) > ROWS_MOST:
-            raise FileNotWritten(table.name, f"a sheet has at most {ROWS_MOST} rows")
         for column, width in enumerate(_widths(rows[:200])):
             sheet.set_column(column, column, width)
         if table.header:
@@ -69,9 +69,21 @@ def write_xlsx(tables: Iterable[Table]) -> bytes:
         for number, cells in enumerate(rows):
             head = bool(table.header) and number == 0
             for column, cell in enumerate(cells):
-                _put(sheet, number, column, cell, formats, head=head, table=table.name)
+                _put(sheet, number, column, cell, formats, head=head)
     book.close()
     return output.getvalue()
+
+
+def _fits(table: Table) -> None:
+    """Refuse what no sheet can hold before a file is begun."""
+    if len(table.rows) + bool(table.header) > ROWS_MOST:
+        raise FileNotWritten(table.name, f"a sheet has at most {ROWS_MOST} rows")
+    for row in table.rows:
+        for cell in row.cells:
+            text = cell.text if isinstance(cell, Formula) else cell
+            # A character beyond the basic plane counts twice there.
+            if isinstance(text, str) and len(text) * 2 > TEXT_MOST and len(text.encode("utf-16-le")) // 2 > TEXT_MOST:
+                raise FileNotWritten(table.name, f"row {row.number} has a text of more than {TEXT_MOST} characters")
 
 
 def _rectangles(table: Table) -> tuple[tuple[int, int, int, int], ...]:
@@ -109,7 +121,7 @@ def _book(output: io.BytesIO, *, constant_memory: bool = True) -> Any:
     return book
 
 
-def _put(sheet: Any, row: int, column: int, cell: Cell, formats: _Formats, *, head: bool, table: str) -> None:
+def _put(sheet: Any, row: int, column: int, cell: Cell, formats: _Formats, *, head: bool) -> None:
     value = cell.text if isinstance(cell, Formula) else cell
     if value is None or isinstance(value, Merged):
         return
@@ -121,8 +133,6 @@ def _put(sheet: Any, row: int, column: int, cell: Cell, formats: _Formats, *, he
         sheet.write_number(row, column, value, formats(_decimals(value)))
     else:
         text = str(value)
-        if len(text.encode("utf-16-le")) // 2 > TEXT_MOST:
-            raise FileNotWritten(table, f"row {row + 1} has a text of more than {TEXT_MOST} characters")
         sheet.write_string(row, column, text, formats(bold=True) if head else formats("@"))
 
 

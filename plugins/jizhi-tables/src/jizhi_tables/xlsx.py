@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from jizhi.errors import FileNotRead
 from jizhi.intake import Cell, Formula, Merged, Row, Table
 from jizhi.intake.table import Plain, column_letters
-from jizhi_tables.gate import Gate, open_gate
+from jizhi_tables.gate import open_gate
 from jizhi_tables.limits import XlsxLimits
 from jizhi_tables.sheets import Shape, count_strings, shape_of, sheet_parts
 from jizhi_tables.write import write_template, write_xlsx
@@ -44,9 +44,11 @@ class XlsxFiles:
         Raises:  FileNotRead: what it is by content, its size, or its inside is not that of an honest workbook.
         """
         gate = open_gate(content, source=source, limits=self.limits)
-        parts = sheet_parts(gate)
+        gate.weigh()
+        parts, strings = sheet_parts(gate)
         shapes = {name: shape_of(gate, part) for name, part in parts.items()}
-        self._drain_the_rest(gate, set(parts.values()))
+        for part in strings:
+            count_strings(gate, part)
         if sum(shape.cells for shape in shapes.values()) > self.limits.cells:
             raise gate.refuse(f"it has more than {self.limits.cells} cells")
         try:
@@ -69,14 +71,6 @@ class XlsxFiles:
     def template(self) -> bytes:
         """Return the empty workbook to be filled in."""
         return write_template()
-
-    def _drain_the_rest(self, gate: Gate, sheets: set[str]) -> None:
-        for name in gate.entries:
-            if name.lower().endswith("sharedstrings.xml"):
-                count_strings(gate, name)
-            elif name not in sheets:
-                for _ in gate.part(name):
-                    pass
 
 
 def _table(book: CalamineWorkbook, name: str, shape: Shape, source: str) -> Table:
