@@ -19,6 +19,11 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     # kinds of space and of fee
     "dwelling": "住宅", "shop": "商铺", "office": "写字楼", "parking": "车位", "storage": "储藏室",
     "pool": "分摊", "parking-stay": "停车时间", "vehicle": "车辆", "lease": "租赁", "once": "一次性",
+    # what a run makes, and the states of records
+    "charge": "应收", "correction": "更正", "void": "作废", "bill": "账单", "bill run": "出账批次",
+    "tariff": "收费标准",
+    "draft": "草稿", "approved": "已审批", "published": "已发布", "withdrawn": "已撤回",
+    "open": "进行中", "done": "已完成", "voided": "已作废", "a reversal": "冲回批次",
     # types, as the tariff language and the door name them
     "decimal": "小数", "integer": "整数", "number": "数", "text": "文字", "boolean": "是或否", "date": "日期",
     "bool": "是或否", "int": "整数", "float": "浮点数", "list": "列表", "object": "一组键和值", "null": "空",
@@ -45,7 +50,9 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
 """The Chinese for the library's own words; a word that is not here is somebody else's and is shown as it is."""
 
 _WORDS_BY_BLANKS: Final = frozenset({"roles"})
-_OURS: Final = frozenset({"record", "role", "type", "wanted", "found", "on", "by", "why", "reason", *_WORDS_BY_BLANKS})
+_OURS: Final = frozenset(
+    {"record", "role", "type", "wanted", "found", "on", "by", "why", "reason", "kind", "state", *_WORDS_BY_BLANKS}
+)
 _ALIASES: Final[Mapping[str, str]] = MappingProxyType(
     {name: spec.alias for name, spec in built_in(Unit()).items() if spec.alias}
 )

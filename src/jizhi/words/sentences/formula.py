@@ -47,7 +47,6 @@ FORMULA: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "amount-out-of-range": ("算出来是 {amount} 元，大得不可能；请核实数据、费率和单位",),
         "quantity-negative": ("用量是负数，不能计价；请核实上期和本期读数，换表要登记",),
         "pick-unmatched": ("对照表里没有对应的一行；请补上这一行，或写一个 else",),
-        "free-exceeds-stretch": ("免费时长超过了一个计费时段；请把 free 改小，或把 every 改大",),
     }
 )
 """By code, the sentences in the source language; the first one whose facts are all there is said."""
