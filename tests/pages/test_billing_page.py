@@ -219,6 +219,7 @@ def test_a_page_follows_the_readers_scheme_and_prints(summary):
     assert "@media screen and (prefers-color-scheme: dark)" in html
     assert "@media print" in html
     assert 'name="viewport"' in html
+    assert html.count('<div class="wide"><svg') == html.count("<svg") == 2
 
 
 def test_one_bill_is_explained_on_the_page(summary):

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from jizhi.fees import Bill, Explanation
-from jizhi.pages.page import figures, heading, page, paragraph, plain_text, table
+from jizhi.pages.page import figures, heading, page, paragraph, plain_text, table, wide
 from jizhi.pages.svg import COLOURS, Bar, Stack, bar_chart, stacked_columns
 from jizhi.reports import BillingSummary, Part, Reason
 from jizhi.values import Money
@@ -90,11 +90,11 @@ class _Writer:
             return
         by_month = self.say("每月应收，按费用")
         yield heading(by_month)
-        yield stacked_columns(list(self._stacks()), title=by_month)
+        yield wide(stacked_columns(list(self._stacks()), title=by_month))
         yield self._matrix()
         by_fee = self.say("各项费用")
         yield heading(by_fee)
-        yield bar_chart([self._bar(part) for part in largest_first(self.summary.fees)], title=by_fee)
+        yield wide(bar_chart([self._bar(part) for part in largest_first(self.summary.fees)], title=by_fee))
 
     def _bar(self, part: Part) -> Bar:
         return Bar(part.name, part.amount.fen, self.money(part.amount))

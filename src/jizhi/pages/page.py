@@ -28,13 +28,13 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 caption { text-align: left; color: var(--soft); padding: 0.25rem 0; }
 th, td { border-bottom: 1px solid var(--line); padding: 0.35rem 0.5rem; text-align: left; vertical-align: top; }
 th { font-weight: 600; } td { white-space: pre-line; } .number { text-align: right; white-space: nowrap; }
-svg.chart { width: 100%; height: auto; display: block; }
+svg.chart { width: 100%; min-width: 34rem; height: auto; display: block; }
 svg.chart text { fill: var(--ink); font-size: 14px; } svg.chart text.small { font-size: 12px; }
 svg.chart .axis { stroke: var(--line); }
 .c0 { fill: var(--c0); } .c1 { fill: var(--c1); } .c2 { fill: var(--c2); }
 .c3 { fill: var(--c3); } .c4 { fill: var(--c4); } .c5 { fill: var(--c5); }
 pre { background: var(--shade); border-radius: 8px; padding: 0.8rem; white-space: pre-wrap; font: inherit; }
-@media print { body { max-width: none; } h2 { break-after: avoid; } svg.chart, tr, pre { break-inside: avoid; } }
+@media print { body { max-width: none; } svg.chart { min-width: 0; } h2 { break-after: avoid; } svg.chart, tr, pre { break-inside: avoid; } }
 """
 
 
@@ -90,7 +90,16 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, numbers_from:
     """
     head = _cells("th", header, numbers_from)
     body = "".join(f"<tr>{_cells('td', row, numbers_from)}</tr>" for row in rows)
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return wide(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def wide(html: str) -> str:
+    """Return *html* so that it scrolls by itself where a screen is narrower than it.
+
+    >>> wide("<table></table>")
+    '<div class="wide"><table></table></div>'
+    """
+    return f'<div class="wide">{html}</div>'
 
 
 def _cells(tag: str, texts: Sequence[str], numbers_from: int) -> str:
