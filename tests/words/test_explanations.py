@@ -8,9 +8,10 @@ import attrs
 import pytest
 
 from jizhi import fees
+from jizhi.formula import Step
 from jizhi.values import Money, Period, cny
 from jizhi.words import LOCALES, bill_text, explanation_lines
-from jizhi.words.conditions import condition_text
+from jizhi.words.conditions import condition_text, conditions
 from jizhi.words.explanations import exact_text
 
 CONDITION = "其中条件“楼层 3 > 10，或类型 住宅 = 商铺”不成立"
@@ -146,6 +147,15 @@ def test_a_condition_that_is_denied_as_a_whole_is_told_so(house):
     denied = attrs.evolve(step, op="not", parts=(step,), value=False)
     text = condition_text(denied, house.tariff.fee("service"), locale="zh_CN")
     assert text == "并非空置月数 14 月 ≥ 6，且有电梯 否"
+
+
+def test_conditions_inside_a_function_are_not_told():
+    """How ``tiers`` finds its band is the function's own business."""
+    judged = Step("compare", True)
+    chosen = Step("choose", Fraction(1), (judged, Step("constant", Fraction(1))))
+    assert [judged] == list(conditions(Step("add", Fraction(1), (chosen,))))
+    assert [] == list(conditions(Step("add", Fraction(1), (Step("named", Fraction(1), (chosen,), "tiers"),))))
+    assert [] == list(conditions(None))
 
 
 def test_a_bill_is_told_whole(house):

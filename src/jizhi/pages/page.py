@@ -34,7 +34,10 @@ svg.chart .axis { stroke: var(--line); }
 .c0 { fill: var(--c0); } .c1 { fill: var(--c1); } .c2 { fill: var(--c2); }
 .c3 { fill: var(--c3); } .c4 { fill: var(--c4); } .c5 { fill: var(--c5); }
 pre { background: var(--shade); border-radius: 8px; padding: 0.8rem; white-space: pre-wrap; font: inherit; }
-@media print { body { max-width: none; } svg.chart { min-width: 0; } h2 { break-after: avoid; } svg.chart, tr, pre { break-inside: avoid; } }
+@media print {
+  body { max-width: none; } svg.chart { min-width: 0; }
+  h2 { break-after: avoid; } svg.chart, tr, pre { break-inside: avoid; }
+}
 """
 
 
