@@ -109,6 +109,23 @@ class TestTables:
         plan = sql(file, "EXPLAIN QUERY PLAN SELECT * FROM jizhi_charge WHERE space = '1' ORDER BY id")
         assert ["SEARCH jizhi_charge USING INDEX jizhi_charge_by_space (space=?)"] == [row[3] for row in plan]
 
+    def test_spaces_of_a_project_are_found_by_the_space(self, file: Path) -> None:
+        """Without this, SQLite walks a whole project for a few spaces, because it knows nothing of how many there are."""
+        store = SqlStore.open(f"sqlite:///{file}")
+        with store.writing() as unit:
+            unit.add(charge(n, space=str(n)) for n in range(5_000))
+        with store.reading() as known:
+            steps = 0
+
+            def step() -> None:
+                nonlocal steps
+                steps += 1
+
+            known._connection.connection.dbapi_connection.set_progress_handler(step, 100)
+            wanted = tuple(str(n) for n in range(100, 120))
+            assert 20 == len(list(known.find(Charge, project="jade", space=wanted)))
+        assert steps < 100
+
     def test_other_databases_would_get_their_own_types(self) -> None:
         """Compiled, not run: ids compare by code point, days are DATE, money is BIGINT on both."""
         table = keepings()[Charge].table
