@@ -110,7 +110,7 @@ class TestTables:
         assert ["SEARCH jizhi_charge USING INDEX jizhi_charge_by_space (space=?)"] == [row[3] for row in plan]
 
     def test_spaces_of_a_project_are_found_by_the_space(self, file: Path) -> None:
-        """Without this, SQLite walks a whole project for a few spaces, because it knows nothing of how many there are."""
+        """Left to itself, SQLite walks a whole project for a few spaces: it does not know how many there are."""
         store = SqlStore.open(f"sqlite:///{file}")
         with store.writing() as unit:
             unit.add(charge(n, space=str(n)) for n in range(5_000))
