@@ -62,7 +62,7 @@ def test_every_name_in_a_shop_window_is_documented(core):
 
 
 def test_every_room_with_more_than_one_file_has_a_shop_window(core):
-    """A room's ``__init__`` shows what it offers; not where a part of it needs a test library that users do not have."""
+    """A room's ``__init__`` shows what it offers; not where a part of it needs a test library."""
     kits = {m.room for m in core if re.search(r"^(from|import) (pytest|hypothesis)", m.text, re.MULTILINE)}
     inside = Counter(m.room for m in core if m.path.count("/") == 3)
     windows = {name.removeprefix("jizhi.") for name in rooms(core)}
