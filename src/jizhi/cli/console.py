@@ -10,9 +10,9 @@ from typing import TextIO
 
 import attrs
 
-from jizhi.errors import JizhiError, TariffRefused
+from jizhi.errors import JizhiError
 from jizhi.findings import Finding
-from jizhi.words import sentence
+from jizhi.words import error_sentence, sentence
 
 DONE, NEEDS_A_PERSON, WRONG_USE = 0, 1, 2
 
@@ -51,12 +51,8 @@ class Console:
         _write(sys.stderr, f"jizhi: {message}")
 
     def refuse(self, trouble: JizhiError) -> None:
-        """Print an error of the library: a refused tariff finding by finding."""
-        findings = trouble.findings if isinstance(trouble, TariffRefused) else ()
-        for finding in findings:
-            self.complain(sentence(finding, locale=self.locale))
-        if not findings:
-            self.complain(str(trouble))
+        """Print an error of the library in the reader's language, with its place."""
+        self.complain(error_sentence(trouble, locale=self.locale))
 
     def tell(self, findings: Iterable[Finding]) -> None:
         """Print *findings* as sentences; nothing where JSON is asked for, which carries them itself."""

@@ -19,15 +19,16 @@ body { margin: 0 auto; max-width: 60rem; padding: 1rem; color: var(--ink); backg
 h1 { font-size: 1.6rem; margin: 0.5rem 0; } h2 { font-size: 1.2rem; margin: 2rem 0 0.5rem; }
 p.note { color: var(--soft); }
 p.alarm { border-left: 4px solid var(--c3); padding-left: 0.75rem; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0.75rem; margin: 1rem 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 0.75rem; margin: 1rem 0; }
 .figures div { background: var(--shade); border-radius: 8px; padding: 0.6rem 0.8rem; }
-.figures b { display: block; font-size: 1.25rem; font-variant-numeric: tabular-nums; }
+.figures b { display: block; font-size: 1.2rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .figures span { color: var(--soft); font-size: 0.9rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--soft); padding: 0.25rem 0; }
 th, td { border-bottom: 1px solid var(--line); padding: 0.35rem 0.5rem; text-align: left; vertical-align: top; }
 th { font-weight: 600; } td { white-space: pre-line; } .number { text-align: right; white-space: nowrap; }
+th:first-child, td:first-child { white-space: nowrap; }
 svg.chart { width: 100%; min-width: 34rem; height: auto; display: block; }
 svg.chart text { fill: var(--ink); font-size: 14px; } svg.chart text.small { font-size: 12px; }
 svg.chart .axis { stroke: var(--line); }
