@@ -37,7 +37,9 @@ def main() -> int:
         rows += BENCHMARKS[name](full=options.scale == "full")
     print(f"Python {platform.python_version()} on {platform.machine()}, scale {options.scale}")
     print(table(rows))
-    print(f"{time.perf_counter() - begun:.0f} s in all; ratios are medians of interleaved rounds, the collector as it is")
+    print(
+        f"{time.perf_counter() - begun:.0f} s in all; ratios are medians of interleaved rounds, the collector as it is"
+    )
     return 0
 
 

@@ -13,7 +13,8 @@ from jizhi.fees import Tariff
 from jizhi.fees.assess import due_cycles
 from jizhi.fees.line import Constant, rate_line
 from jizhi.fees.plan import Plan, plans_of
-from jizhi.fees.rated import Rated, Row as RatedRow, Sheet, explained, rated_each
+from jizhi.fees.rated import Rated, Sheet, explained, rated_each
+from jizhi.fees.rated import Row as RatedRow
 from jizhi.formula import Scaled
 
 SPACES = 100_000

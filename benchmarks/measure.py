@@ -9,8 +9,10 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from unicodedata import east_asian_width
 
+ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 7
 
 
@@ -67,7 +69,8 @@ def interleaved(contestants: Mapping[str, Callable[[], object]], *, rounds: int 
 
 def in_fresh_process(module: str, *words: str) -> dict[str, float]:
     """Run ``python -m module words`` and return the JSON that it prints last."""
-    done = subprocess.run([sys.executable, "-m", module, *words], capture_output=True, text=True, encoding="utf-8")
+    command = [sys.executable, "-m", module, *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         raise RuntimeError(f"{module} {' '.join(words)} failed:\n{done.stderr}")
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
@@ -76,19 +79,24 @@ def in_fresh_process(module: str, *words: str) -> dict[str, float]:
 
 def peak_mb() -> float:
     """The most memory that this process has held, in MB; 0 where the system does not say."""
+    status = Path("/proc/self/status")
+    if status.exists():  # getrusage would count what the parent held when it started this process
+        held = next(line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("VmHWM"))
+        return int(held.split()[1]) / 2**10
     try:
         import resource  # noqa: PLC0415  Windows has no such module
     except ImportError:
         return 0.0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
 
 
 def table(rows: Iterable[Row]) -> str:
     """The rows under each other, columns aligned."""
     cells = [("benchmark", "figure", "measured", "goal", ""), *(row.cells() for row in rows)]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
-    return "\n".join("  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells)
+    return "\n".join(
+        "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells
+    )
 
 
 def _padded(cell: str, width: int) -> str:

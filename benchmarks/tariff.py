@@ -15,6 +15,7 @@ from jizhi.values import Period, months_after
 
 MARCH = Period.month(2025, 3)
 LONG_AGO = date(2015, 1, 1)
+BUYER = "buyer"
 
 TEXT = """
 tariff = "bench"
@@ -66,8 +67,8 @@ discount = [ { name = "空置", when = "vacant_months >= 6", factor = "0.7" } ]
   since = 2025-01-01
   basis = "an example"
   rates = { trade = "6.00 元/㎡/月", walk = "1.30 元/㎡/月" }
-  table.by_floor = [ { to = 6, value = "2.10 元/㎡/月" }, { to = 18, value = "2.40 元/㎡/月" }, { value = "2.70 元/㎡/月" } ]
-  formula = "area * (trade if kind == 'shop' else pick(floor, by_floor) if lift else walk)"
+  table.high = [ { to = 6, value = "2.1 元/㎡/月" }, { to = 18, value = "2.4 元/㎡/月" }, { value = "2.7 元/㎡/月" } ]
+  formula = "area * (trade if kind == 'shop' else pick(floor, high) if lift else walk)"
 
 [[fee]]
 code = "water"
@@ -88,8 +89,8 @@ per  = "period"
   [[fee.version]]
   since = 2025-01-01
   basis = "an example"
-  bands.power = [ { to = 2760, rate = "0.5380 元/kWh" }, { to = 4800, rate = "0.5880 元/kWh" }, { rate = "0.8380 元/kWh" } ]
-  formula = "tiers(power_used, power, before=power_before)"
+  bands.grid = [ { to = 2760, rate = "0.538 元/kWh" }, { to = 4800, rate = "0.588 元/kWh" }, { rate = "0.838 元/kWh" } ]
+  formula = "tiers(power_used, grid, before=power_before)"
 
 [[fee]]
 code = "parking"
@@ -166,13 +167,13 @@ def roster(number: int, size: int) -> Roster:
         sold = date(2025, 3, draw.randint(2, 31)) if draw.random() < 0.03 else None
         tenures.append(Tenure(project="bench", space=code, party=f"p{code}", role="owner", since=LONG_AGO, until=sold))
         if sold is not None:
-            tenures.append(Tenure(project="bench", space=code, party="buyer", role="owner", since=sold))
+            tenures.append(Tenure(project="bench", space=code, party=BUYER, role="owner", since=sold))
         if known.vacant_months:
             since = months_after(MARCH.start, -known.vacant_months)
             vacancies.append(Vacancy(project="bench", space=code, since=since))
-    parties.append(Party(id="buyer", name="买方", project="bench"))
+    parties.append(Party(id=BUYER, name="买方", project="bench"))
     made = Roster.of(
-        Project(code="bench", name="一百万户"), spaces=spaces, parties=parties, tenures=tenures, vacancies=vacancies
+        Project(code="bench", name="基准小区"), spaces=spaces, parties=parties, tenures=tenures, vacancies=vacancies
     )
     if not made.ok:
         raise RuntimeError(str(made.errors[:3]))

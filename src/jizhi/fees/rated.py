@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
@@ -23,6 +22,7 @@ from jizhi.fees.tariff import Fee, Tariff, Version, liable_from
 from jizhi.findings import Finding
 from jizhi.formula import Closure, Fact, FactSpec, FactValue, Scaled
 from jizhi.values import Money, Period
+from jizhi.values.money import FEN_MAX
 
 _Facts: TypeAlias = tuple[Scaled, ...]
 _Fen: TypeAlias = Callable[..., int | None]
@@ -118,6 +118,9 @@ def rated_each(
                 yield from job.long_way(space, row)
                 continue
             if fen:
+                if fen > FEN_MAX:
+                    yield from job.long_way(space, row)
+                    continue
                 yield _rated((space, sheet, fen, operands))
 
 
@@ -241,5 +244,5 @@ def _unscaled(fact: Fact, value: Scaled) -> FactValue:
     if fact.type == "date":
         return date.fromisoformat(str(value))
     if isinstance(value, int) and fact.type == "decimal":
-        return Fraction(value, 10**fact.scale)
+        return Decimal(f"{value}E-{fact.scale}")  # exact, whatever the context of the thread
     return value  # type: ignore[return-value]  # the long way is never asked about None
