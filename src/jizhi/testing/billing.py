@@ -17,7 +17,7 @@ from jizhi.office.desk import Desk
 from jizhi.office.extracts import roster_of
 from jizhi.office.tariffs import approve_tariff, draft_tariff, publish_tariff
 from jizhi.ports import Store
-from jizhi.testing.estates import FIRST, LAST
+from jizhi.testing.estates import FIRST, LAST, changes, occupancies, ownerships, vacancies
 from jizhi.values import ROUNDING_MODES
 
 LONG_AGO = date(2000, 1, 1)
@@ -104,6 +104,42 @@ def publish(store: Store, text: str) -> TariffText:
     draft = draft_tariff(maker, "jade", text, source="jade.toml", on=LONG_AGO)
     approve_tariff(checker, draft.id)
     return publish_tariff(maker, draft.id, on=LONG_AGO)
+
+
+@st.composite
+def villages(draw: st.DrawFn) -> Records:
+    """Projects of up to four homes that can mostly be billed: some sold, let, empty, unsold or changed meanwhile."""
+    homes = [draw(_homes(f"1-10{number}")) for number in range(draw(st.integers(1, 4)))]
+    codes = [space.code for space in homes]
+    held = [tenure for code in codes for tenure in draw(_held(code))]
+    lived = [draw(occupancies(code)) for code in codes if draw(_seldom)]
+    empty = [draw(vacancies(code)) for code in codes if draw(_seldom)]
+    return village(homes, held, occupancies=tuple(lived), vacancies=tuple(empty))
+
+
+_seldom = st.sampled_from((False, False, False, True))
+
+
+@st.composite
+def _homes(draw: st.DrawFn, code: str) -> Space:
+    facts: dict[str, Any] = {
+        "area": draw(st.none() if draw(_seldom) and draw(_seldom) else st.integers(0, 200_00).map(_hundredths)),
+        "lift": draw(st.sampled_from((True, True, False))),
+        "floor": draw(st.integers(-2, 33)),
+        "handover": draw(st.dates(FIRST, LAST)) if draw(_seldom) else None,
+    }
+    once = st.lists(changes(), max_size=2, unique_by=lambda change: (change.since, change.fact))
+    return home(code, **facts, changes=tuple(draw(once)) if draw(_seldom) else ())
+
+
+def _hundredths(number: int) -> Decimal:
+    return Decimal(number).scaleb(-2)
+
+
+def _held(code: str) -> st.SearchStrategy[tuple[Tenure, ...]]:
+    sole, unsold = (owned(code),), (owned(code, "wang", role="developer"),)
+    let = (owned(code), owned(code, "li", FIRST, role="tenant", fees=("service",)))
+    return st.one_of(st.sampled_from((sole, sole, unsold, let)), ownerships(code))
 
 
 def _cycles() -> st.SearchStrategy[str]:
