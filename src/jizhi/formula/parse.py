@@ -40,7 +40,7 @@ from jizhi.values.quantity import PURE, Quantity
 
 NODES_MAX = 200
 # What functions are rewritten into may be larger than the text: nested tiers multiply. Every reader walks all of it.
-REWRITTEN_MAX, REWRITTEN_DEPTH_MAX = 20_000, 100
+REWRITTEN_MAX, REWRITTEN_DEPTH_MAX = 20_000, 96
 
 Binding: TypeAlias = FactSpec | Quantity | Bands | Table
 _COMPARISONS: Mapping[type[ast.cmpop], Comparison] = MappingProxyType(

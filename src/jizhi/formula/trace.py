@@ -113,10 +113,13 @@ def _amount(step: Step) -> str:
 
 
 def _unit(step: Step) -> Unit | None:
-    """The unit of a sum or an extreme: that of its first operand which has one."""
-    if step.op in ("multiply", "divide", "round", "compare"):
+    """The unit of a sum or an extreme is that of its first operand which has one; of a product, of its only one."""
+    if step.op in ("divide", "round", "compare"):
         return None
-    return step.unit or next((unit for unit in map(_unit, step.parts) if unit is not None), None)
+    units = [unit for unit in map(_unit, step.parts) if unit is not None]
+    if step.op == "multiply" and len(units) > 1:
+        return None
+    return step.unit or next(iter(units), None)
 
 
 def operands(step: Step) -> tuple[Step, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
 import attrs
 
 from jizhi.errors import FormulaRefused
+from jizhi.formula.facts import iso_day
 from jizhi.formula.tree import (
     Add,
     Alike,
@@ -148,8 +148,7 @@ def _choice(node: Choose) -> tuple[Node, Measure]:
         branches = ((node.then.at or node.at, then, one), (node.other.at or node.at, other, two))
         (then, other), common = _aligned(branches)
         return Choose(when, then, other, at=node.at), common
-    kind = one if isinstance(one, str) else "number"
-    _wanted(two, kind, node.other)
+    _wanted(two, _kind(one), node.other)
     return Choose(when, then, other, at=node.at), one
 
 
@@ -165,9 +164,12 @@ def _number(node: Node) -> tuple[Node, Unit | _Bare]:
 
 
 def _wanted(measure: Measure, wanted: str, node: Node) -> None:
-    if measure != wanted:
-        found = "number" if isinstance(measure, Unit | _Bare) else measure
-        raise FormulaRefused("type-mismatch", {"found": found, "wanted": wanted}, column=node.at)
+    if _kind(measure) != wanted:
+        raise FormulaRefused("type-mismatch", {"found": _kind(measure), "wanted": wanted}, column=node.at)
+
+
+def _kind(measure: Measure) -> str:
+    return measure if isinstance(measure, str) else "number"
 
 
 def _alike(nodes: tuple[Node, ...], parent: Node) -> tuple[tuple[Node, ...], Unit | _Bare]:
@@ -213,7 +215,9 @@ def _comparison(node: Compare) -> Node:
         return Compare(node.op, left, _day(right), at=node.at)
     if other == "date" and isinstance(left, Text):
         return Compare(node.op, _day(left), right, at=node.at)
-    _wanted(other, measure if isinstance(measure, str) else "number", node.right)
+    if node.right.at:
+        _wanted(other, _kind(measure), node.right)
+    _wanted(measure, _kind(other), node.left)  # what a function compares with has no place of its own
     if node.op not in ("==", "!=") and measure != "date":
         raise FormulaRefused("type-mismatch", {"found": measure, "wanted": "number"}, column=node.left.at)
     return Compare(node.op, left, right, at=node.at)
@@ -222,9 +226,10 @@ def _comparison(node: Compare) -> Node:
 def _day(text: Text) -> Node:
     """The text of a date, checked now: compared as text, ISO dates keep their order."""
     try:
-        return Text(date.fromisoformat(text.value).isoformat(), at=text.at)
+        iso_day(text.value)
     except ValueError as trouble:
         raise FormulaRefused("date-form", {"text": text.value}, column=text.at) from trouble
+    return text
 
 
 def _scaled(node: Node, factor: Fraction) -> Node:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -22,7 +24,7 @@ _ALIASES = {
     "person": "人", "household": "户", "辆": "车", "vehicle": "车", "time": "次",
     "hour": "h", "小时": "h", "minute": "min", "分钟": "min",
 }  # fmt: skip
-_PLACES_MAX, _BITS_MAX = 40, 64
+_PLACES_MAX, _BITS_MAX, _UNIT_MAX = 40, 64, 64
 _NUMBER = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,10})?)(?![0-9.,_]|[eExX][+-]?[0-9])[ ]*(.*)", re.ASCII | re.DOTALL)
 
 
@@ -50,6 +52,8 @@ class Unit:
         """Read ``元/㎡/月`` or ``元/㎡·月``: what stands after a stroke divides; the empty text is a pure number."""
         if not text.strip():
             return cls()
+        if len(text) > _UNIT_MAX:
+            raise UnknownUnit(text[:_UNIT_MAX], text[:_UNIT_MAX], (*_BASES, *_DERIVED, _COUNT))
         unit = cls()
         for position, group in enumerate(text.strip().split("/")):
             for symbol in re.split(r"[·*×]", group):
@@ -89,18 +93,25 @@ class Unit:
         return self.factor / other.factor
 
     def __str__(self) -> str:
-        powers, factor = dict(self.powers), self.factor
-        names: dict[str, str] = {}
-        for name, (size, base) in _DERIVED.items():
-            power = powers.get(base, 0)
-            if power and factor == Fraction(size) ** power:
-                names[base], factor = name, Fraction(1)
+        names, rest = self._names()
         above = [names.get(base, base) for base, power in self.powers for _ in range(power)]
         below = [names.get(base, base) for base, power in self.powers for _ in range(-power)]
+        scale = [] if rest == 1 else [str(rest)]
         if not above and not below:
-            return ""
-        scale = "" if factor == 1 else f"{factor}×"
-        return scale + "·".join(above or ["1"]) + "".join(f"/{name}" for name in below)
+            return "".join(scale)
+        return "×".join([*scale, "·".join(above or ["1"])]) + "".join(f"/{name}" for name in below)
+
+    def _names(self) -> tuple[dict[str, str], Fraction]:
+        """The derived units that explain the factor, by their base, and what is left of the factor."""
+        powers = dict(self.powers)
+        derived = [
+            (name, base, Fraction(size) ** powers[base]) for name, (size, base) in _DERIVED.items() if base in powers
+        ]
+        for count in range(len(derived) + 1):
+            for chosen in itertools.combinations(derived, count):
+                if math.prod((factor for _, _, factor in chosen), start=Fraction(1)) == self.factor:
+                    return {base: name for name, base, _ in chosen}, Fraction(1)
+        return {}, self.factor
 
 
 PURE = Unit()
