@@ -11,6 +11,8 @@ import textwrap
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jizhi_tables.limits import XlsxLimits
 from jizhi_tables.xlsx import XlsxFiles
 
@@ -290,3 +292,32 @@ def test_a_bomb_is_refused_within_a_second_and_a_hundred_megabytes(tmp_path, nam
     seconds, kilobytes = map(float, answer[-1].split())
     assert "cannot be read" in answer[0]
     assert (True, True) == (seconds < 1, kilobytes < 100_000), answer
+
+
+SCRAPS = (b"<", b">", b'"', b"r=", b"</c>", b"<c ", b"&#x0;", b't="s"', b"-1", b"99999999", b"\xff", b"UTF-7")
+
+
+@given(st.data())
+def test_whatever_bytes_are_changed_a_file_is_read_or_refused(data):
+    """Inside a part or outside of it: no other error ever leaves the reader."""
+    inside = data.draw(st.sampled_from(["", SHEET, *parts()]))
+    every = {name: text.encode() for name, text in (parts() | {SHEET: sheet_xml(CELL * 3)}).items()}
+
+    def changed(content):
+        for _ in range(data.draw(st.integers(1, 4))):
+            place, length = data.draw(st.integers(0, len(content))), data.draw(st.integers(0, 9))
+            content = (
+                content[:place] + data.draw(st.sampled_from(SCRAPS) | st.binary(max_size=3)) + content[place + length :]
+            )
+        return content
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in every.items():
+            archive.writestr(name, changed(content) if name == inside else content)
+    content = out.getvalue() if inside else changed(out.getvalue())
+    try:
+        tables = XlsxFiles().read(content, source="x.xlsx")
+    except FileNotRead:
+        return
+    assert all(table.source == "x.xlsx" for table in tables)

@@ -61,7 +61,7 @@ def _space(rows: Sequence[ReadRow], *, people: People, project: str, kept: Dossi
     before = holding(kept.tenures) if kept else ()
     holders = frozenset((people.of_row[row.place], holder_role(row), _share(row)) for row in rooms if holds(row))
     base, rooms = _base(before, holders, rooms, project=project, moved=bool(turns))
-    history, turns = follow(base, turns, dict(people.of_row)) if base else (base, _untold(turns))
+    history, turns = follow(base, turns, people.of_row) if base else (base, _untold(turns))
     vacancies, fared = vacancies_of([*rooms, *empty], project=project, known=kept.vacancies if kept else ())
     refused = any(row.refused for row in (*fared, *turns))
     if refused:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 import attrs
 
@@ -14,6 +15,9 @@ from jizhi.estate import Tenure, Vacancy
 from jizhi.intake.rooms import contact
 from jizhi.intake.rows import ReadRow
 from jizhi.intake.tenancy import Holders, turned
+
+LIKENESSES: Final = 5
+"""For how many codes that are nowhere a likely one is looked for."""
 
 
 def judge_turns(rows: Iterable[ReadRow]) -> list[ReadRow]:
@@ -30,13 +34,14 @@ def judge_turns(rows: Iterable[ReadRow]) -> list[ReadRow]:
 
 
 def _once(rows: Iterable[ReadRow]) -> list[ReadRow]:
-    seen: list[ReadRow] = []
+    seen: dict[frozenset[tuple[str, object]], str] = {}
+    judged: list[ReadRow] = []
     for row in rows:
-        first = next((one.place for one in seen if one.values == row.values and one.values), None)
-        if first is not None and not row.refused:
+        first = seen.setdefault(frozenset(row.values.items()), row.place)
+        if first != row.place and row.values and not row.refused:
             row = attrs.evolve(row.found("row-repeated", severity="note", other=first), skipped=True)
-        seen.append(row)
-    return seen
+        judged.append(row)
+    return judged
 
 
 def _whole(group: Sequence[ReadRow]) -> list[ReadRow]:
@@ -57,7 +62,7 @@ def _share(row: ReadRow) -> Fraction:
     return Fraction(1) if share is None else Fraction(share)
 
 
-def new_holders(group: Sequence[ReadRow], parties: dict[str, str]) -> Holders:
+def new_holders(group: Sequence[ReadRow], parties: Mapping[str, str]) -> Holders:
     """Return who holds after the owner change that *group* describes; *parties* are ids by the row's place."""
     return frozenset((parties[row.place], "owner", _share(row)) for row in group)
 
@@ -66,17 +71,23 @@ def known_space(rows: Iterable[ReadRow], codes: Collection[str]) -> list[ReadRow
     """Return the rows, with a ``room-unknown`` at each that names a space which is nowhere."""
     every = list(rows)
     lost = {row.code for row in every if row.code} - set(codes)
-    near = {code: difflib.get_close_matches(code, codes, n=1, cutoff=0.6) for code in sorted(lost)[:100]}
+    # A likeness costs time for every code there is, so a few of the lost ones are enough.
+    near = {code: _alike(code, codes) for code in sorted(lost)[:LIKENESSES]}
     return [
-        row.found("room-unknown", space=row.code, meant=next(iter(near.get(row.code, ())), ""))
+        row.found("room-unknown", space=row.code, meant=near.get(row.code, ""))
         if row.code in lost and not row.refused and not row.skipped
         else row
         for row in every
     ]
 
 
+def _alike(code: str, codes: Collection[str]) -> str:
+    close = difflib.get_close_matches(code, (one for one in codes if one[-2:] == code[-2:]), n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
 def follow(
-    history: tuple[Tenure, ...], rows: Sequence[ReadRow], parties: dict[str, str]
+    history: tuple[Tenure, ...], rows: Sequence[ReadRow], parties: Mapping[str, str]
 ) -> tuple[tuple[Tenure, ...], list[ReadRow]]:
     """Return the history of one space after the owner changes in *rows*, and the rows as they fared.
 

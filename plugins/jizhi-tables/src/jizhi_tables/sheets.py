@@ -200,7 +200,7 @@ def _tree(gate: Gate, name: str) -> ElementTree.Element:
         raise gate.refuse(f"it is damaged: {name} is not in it")
     try:
         return ElementTree.fromstring(drained(gate, name))
-    except ElementTree.ParseError as wrong:
+    except (ElementTree.ParseError, LookupError, ValueError) as wrong:
         raise gate.refuse(f"it is damaged: {name}: {wrong}") from wrong
 
 
