@@ -171,7 +171,7 @@ def _stretch(
     facts: Known = known
     if fee.per == "period" and not _QUANTITIES.isdisjoint(fact.name for fact in version.reads):
         whole = sum((weight for _, weight in parts), Fraction(0))
-        facts = _Shared(known, whole, before)
+        facts = known if whole == 1 else _Shared(known, whole, before)
     if version.applies is not None and not evaluate(version.applies, facts).value:
         return tuple(
             Segment(period=part, version=version, applies=False, weight=weight, exact=Fraction(0))
