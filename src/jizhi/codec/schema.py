@@ -1,0 +1,134 @@
+"""The JSON schema of a tariff file, made from the document classes, so that an editor can check what is being typed."""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Union, get_args, get_origin
+
+import attrs
+
+from jizhi.fees.cycle import WHEN, WORKDAY
+from jizhi.fees.declaring import FACT_TYPES, GRACE
+from jizhi.fees.document import CycleDoc, FactDoc, FeeDoc, LateDoc, RoundDoc, TariffDoc, VersionDoc
+from jizhi.fees.proration import DAY_COUNTS
+from jizhi.fees.reading import ON, PAYERS, START, VACANT
+from jizhi.fees.versions import ACCUMULATE, TARGETS
+from jizhi.formula.scan import LENGTH_MAX
+from jizhi.values import REMAINDERS, ROUNDING_MODES
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_NUMBER = {
+    "description": "An exact number, as a number or as text, perhaps with a unit: 2.80, '2.80 元/㎡/月', '6%'.",
+    "anyOf": [
+        {"type": "number"},
+        {"type": "string", "pattern": r"^\s*-?[0-9]{1,15}(\.[0-9]{1,10})?(?![0-9.,_]|[eExX][+-]?[0-9])"},
+    ],
+}
+
+#: What a field takes beyond its type: the words that ``fees`` checks it against.
+_WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
+    (FeeDoc, "on"): ON,
+    (FeeDoc, "per"): tuple(TARGETS),
+    (FeeDoc, "start"): START,
+    (FeeDoc, "payer"): PAYERS,
+    (FeeDoc, "prorate"): tuple(DAY_COUNTS),
+    (FeeDoc, "remainder"): tuple(REMAINDERS),
+    (FeeDoc, "vacant_share"): VACANT,
+    (VersionDoc, "accumulate"): ACCUMULATE,
+    (CycleDoc, "when"): WHEN,
+    (CycleDoc, "workday"): WORKDAY,
+    (RoundDoc, "mode"): ROUNDING_MODES,
+    (FactDoc, "type"): FACT_TYPES,
+    (LateDoc, "grace"): GRACE,
+}
+_LIMITS: Mapping[tuple[type, str], Mapping[str, Any]] = {
+    (VersionDoc, "formula"): {"minLength": 1, "maxLength": LENGTH_MAX},
+    (VersionDoc, "basis"): {"minLength": 1},
+    (FeeDoc, "code"): {"minLength": 1},
+    (TariffDoc, "tariff"): {"minLength": 1},
+    (CycleDoc, "due_day"): {"minimum": 1, "maximum": 31},
+    (CycleDoc, "due_days"): {"minimum": 0},
+    (LateDoc, "grace_days"): {"minimum": 0},
+}
+_INSTEAD: Mapping[tuple[type, str], Mapping[str, Any]] = {
+    (LateDoc, "cap"): {"anyOf": [{"const": "principal"}, {"$ref": "#/$defs/Number"}]},
+}
+
+
+def tariff_schema() -> dict[str, Any]:
+    """Return the JSON schema (draft 2020-12) of a tariff file, for TOML whose dates are read as text.
+
+    It says what may stand where; what only a reading can tell (units, names, gaps between versions) it does not know.
+
+    >>> tariff_schema()["required"]
+    ['tariff']
+    >>> "additionalProperties" in tariff_schema()["$defs"]["FeeDoc"]
+    True
+    """
+    found: dict[str, Any] = {}
+    top = _record(TariffDoc, found)
+    head = {"$schema": DIALECT, "title": "jizhi tariff"}
+    return {**head, **top, "$defs": {"Number": _NUMBER, **{name: found[name] for name in sorted(found)}}}
+
+
+def schema_text() -> str:
+    """Return the schema as it is kept in ``docs/reference/tariff.schema.json``."""
+    return json.dumps(tariff_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _record(cls: type, found: dict[str, Any]) -> dict[str, Any]:
+    fields = attrs.fields(attrs.resolve_types(cls))
+    return {
+        "description": (cls.__doc__ or "").split("\n")[0],
+        "type": "object",
+        "properties": {field.name: _field(cls, field, found) for field in fields},
+        "required": [field.name for field in fields if field.default is attrs.NOTHING],
+        "additionalProperties": False,
+    }
+
+
+def _field(cls: type, field: attrs.Attribute[Any], found: dict[str, Any]) -> dict[str, Any]:
+    place = (cls, field.name)
+    schema = dict(_INSTEAD[place] if place in _INSTEAD else {**_of(field.type, found), **_LIMITS.get(place, {})})
+    if words := _WORDS.get(place):
+        schema["enum"] = list(words)
+    if isinstance(field.default, str | int):
+        schema["default"] = field.default
+    return schema
+
+
+def _of(declared: Any, found: dict[str, Any]) -> dict[str, Any]:
+    """The schema of one declared type."""
+    if declared in _PLAIN:
+        return dict(_PLAIN[declared])
+    if attrs.has(declared):
+        if declared.__name__ not in found:
+            found[declared.__name__] = {}
+            found[declared.__name__] = _record(declared, found)
+        return {"$ref": f"#/$defs/{declared.__name__}"}
+    origin, parts = get_origin(declared), get_args(declared)
+    if origin is tuple:
+        return {"type": "array", "items": _of(parts[0], found)}
+    if origin in (Union, types.UnionType):
+        return _one_of({part for part in parts if part is not type(None)}, found)
+    return {"type": "object", "additionalProperties": _of(parts[1], found)}
+
+
+def _one_of(parts: set[Any], found: dict[str, Any]) -> dict[str, Any]:
+    if Decimal in parts:
+        return {"$ref": "#/$defs/Number"}
+    options = [_of(part, found) for part in sorted(parts, key=str)]
+    return options[0] if len(options) == 1 else {"anyOf": options}
+
+
+_PLAIN: Mapping[Any, Mapping[str, Any]] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    bool: {"type": "boolean"},
+    date: {"type": "string", "format": "date"},
+}
