@@ -13,7 +13,7 @@ from pathlib import Path
 from unicodedata import east_asian_width
 
 ROOT = Path(__file__).resolve().parent.parent
-ROUNDS = 7
+ROUNDS = 5
 
 
 @dataclass(frozen=True)
