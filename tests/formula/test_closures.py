@@ -10,7 +10,7 @@ import pytest
 
 from jizhi.errors import NotRated
 from jizhi.formula import FactValue, Scope, compiled, countable, evaluate, parse, predicate, scaled
-from jizhi.formula.closures import _Lowering
+from jizhi.formula.lowering import Lowering
 from jizhi.formula.tree import All, Compare, Constant, Divide, Fact, Least, Multiply, Named, Negate, Some, Text
 from jizhi.values import ROUNDING_MODES, Rounding
 
@@ -144,8 +144,8 @@ def test_a_lone_item_needs_no_function() -> None:
 def test_nodes_that_units_refused_cannot_be_lowered() -> None:
     """A text is no number, a number is no condition."""
     with pytest.raises(AssertionError):
-        _Lowering({}).number(Text("x"))
+        Lowering({}).number(Text("x"))
     with pytest.raises(AssertionError):
-        _Lowering({}).truth(Constant(Fraction(1)))
+        Lowering({}).truth(Constant(Fraction(1)))
     with pytest.raises(AssertionError):
-        _Lowering({}).truth(Compare("==", Text("x"), Constant(Fraction(1))))
+        Lowering({}).truth(Compare("==", Text("x"), Constant(Fraction(1))))

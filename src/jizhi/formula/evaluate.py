@@ -32,6 +32,7 @@ from jizhi.formula.tree import (
     Rounded,
     Some,
     Text,
+    children,
 )
 from jizhi.values.exact import exact
 from jizhi.values.rounding import rounded_ratio
@@ -54,6 +55,15 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
+_OPERATIONS: Mapping[type[Node], str] = {
+    Add: "add",
+    Multiply: "multiply",
+    Least: "least",
+    Most: "most",
+    Divide: "divide",
+    Negate: "negate",
+    Not: "not",
+}
 _SEEN: Mapping[str, type] = {"decimal": Fraction, "integer": Fraction, "text": str, "date": str, "boolean": bool}
 
 
@@ -89,20 +99,8 @@ def evaluate(node: Node, facts: Known) -> Step:
             return _judged("all", items, facts, until=False)
         case Some(items=items):
             return _judged("some", items, facts, until=True)
-        case Add(terms=items):
-            return _computed("add", items, facts)
-        case Multiply(factors=items):
-            return _computed("multiply", items, facts)
-        case Least(items=items):
-            return _computed("least", items, facts)
-        case Most(items=items):
-            return _computed("most", items, facts)
-        case Divide(top=top, bottom=bottom):
-            return _computed("divide", (top, bottom), facts)
-        case Negate(term=item):
-            return _computed("negate", (item,), facts)
-        case Not(item=item):
-            return _computed("not", (item,), facts)
+        case Add() | Multiply() | Least() | Most() | Divide() | Negate() | Not():
+            return _computed(_OPERATIONS[type(node)], children(node), facts)
         case Named(name=name, body=item):
             return _computed("named", (item,), facts, name=name)
         case Compare(op=op, left=left, right=right):

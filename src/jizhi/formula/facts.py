@@ -91,7 +91,7 @@ class FactSpec:
             raise FactRefused(self.name, "fact-range", value, f"<= {self.at_most}")
         # A number of a million digits is refused before anything is computed with it.
         if abs(value.adjusted() if isinstance(value, Decimal) else value.bit_length() // 4) > EXPONENT_MAX:
-            raise FactRefused(self.name, "fact-range", "…", f"at most {EXPONENT_MAX} digits")
+            raise FactRefused(self.name, "fact-range", "…", f"<= 10**{EXPONENT_MAX}")
         if isinstance(value, Decimal) and -int(value.as_tuple().exponent) > self.scale and self._is_finer(value):
             raise FactRefused(self.name, "fact-scale", value, str(self.scale))
         return value
