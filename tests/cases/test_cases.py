@@ -90,6 +90,12 @@ def test_an_invoice_holds_what_is_new(case: Case) -> None:
     passes(case)
 
 
+@pytest.mark.parametrize("case", cases("tiers"))
+def test_a_quantity_is_rated_tier_by_tier(case: Case) -> None:
+    """Graduated, volume, blocks, packages, capacity, percentages, least and most."""
+    passes(case)
+
+
 def all_offered() -> list[Any]:
     every = [each for path in sorted(HERE.glob("*.json")) for each in cases(path.stem)]
     return [each for each in every if run_case(each.values[0]).verdict == "passed"]

@@ -39,7 +39,7 @@ GOOD = {
 }
 WRONG = {**GOOD, "id": "wrong", "expected": {"parts": ["3.33", "3.33", "3.33"]}}
 DECLINED = {**GOOD, "id": "left-out", "convention": "hordak"}
-OTHER = {**GOOD, "id": "elsewhere", "kind": "tiers.volume", "convention": "volume"}
+OTHER = {**GOOD, "id": "elsewhere", "kind": "sla.due", "convention": "zammad.sla"}
 
 
 def given(**changes: Any) -> Any:
@@ -73,7 +73,7 @@ class TestCommand:
         assert [
             "good\tpassed\t",
             "wrong\tfailed\tparts: expected [3.33, 3.33, 3.33], got [3.34, 3.33, 3.33]",
-            "elsewhere\tunsupported\tkind tiers.volume: tiers is not part of this runner yet",
+            "elsewhere\tunsupported\tkind sla.due: sla is not part of this runner yet",
             "1 passed, 1 failed, 1 unsupported",
         ] == capsys.readouterr().out.splitlines()
 
@@ -161,6 +161,8 @@ class TestMalformedCases:
             {"kind": "proration.plan_change", "convention": "proration",
              "inputs": {"old_price": "1 per fortnight", "new_price": "1", "elapsed_fraction": "0"}},
             {"convention": "largest_remainder", "source": "moneyphp/money:tests", "inputs": {"amount_minor": -7}},
+            {"kind": "tiers.block", "convention": "killbill",
+             "inputs": {"policy": "SIDEWAYS", "quantity": 1, "tiers": [{"price_per_block": "1"}]}},
         ],
     )  # fmt: skip
     def test_what_is_not_offered_says_why(self, changes: dict[str, Any]) -> None:

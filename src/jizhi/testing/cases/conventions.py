@@ -32,6 +32,24 @@ OFFERED: Final[Mapping[str, str]] = MappingProxyType(
         "stripe.anchor": "Cycle anchored on a late day of the month",
         "stripe.proration": "credit for the unused, charge for the remaining time",
         "proration": "credit for the unused, charge for the remaining time",
+        "graduated": "tiers()",
+        "volume": "volume()",
+        "lago.standard": "quantity × price",
+        "lago.graduated": "tiers(); the first flat amount without use too",
+        "lago.graduated_percentage": "tiers() over an amount",
+        "lago.prorated_graduated": "tiers(before=…) for each event, weighted by its time",
+        "lago.volume": "volume(); the full quantity chooses, the weighted one is charged",
+        "lago.package": "package(free=…)",
+        "lago.percentage": "a percentage beyond the free part, min() and max() for each event",
+        "lago.minimum": "the fee's minimum",
+        "openmeter.graduated": "tiers(before=…), each line rounded",
+        "openmeter.volume": "volume(), minimum and maximum",
+        "openmeter.package": "package(), only newly started ones",
+        "stripe.graduated": "tiers()",
+        "stripe.volume": "volume()",
+        "killbill.all_tiers": "started blocks of each tier's own slice, by package()",
+        "killbill.top_tier": "all started blocks at the tier reached, by package()",
+        "killbill.capacity": "one price: the first tier whose limits all hold",
     }
 )
 """Conventions of the kinds answered here, and what of ours answers them."""
@@ -61,7 +79,7 @@ DECLINED_CASES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Single cases that keep an oddity of their source on purpose."""
 
-OTHER_WORK: Final = frozenset({"aging", "attendance", "calendar", "dunning", "ledger", "maintenance", "sla", "tiers"})
+OTHER_WORK: Final = frozenset({"aging", "attendance", "calendar", "dunning", "ledger", "maintenance", "sla"})
 """Kinds that other parts of the library answer."""
 
 

@@ -9,7 +9,21 @@ from typing import Final, Literal
 import attrs
 
 from jizhi.errors import CaseMalformed, CaseUnsupported, JizhiError
-from jizhi.testing.cases import allocation, anchors, contracts, dates, invoices, lago, repairs, stubs
+from jizhi.testing.cases import (
+    allocation,
+    anchors,
+    blocks,
+    bounds,
+    contracts,
+    dates,
+    invoices,
+    lago,
+    percentages,
+    prorated,
+    repairs,
+    stubs,
+    tiers,
+)
 from jizhi.testing.cases.case import Case, read_case
 from jizhi.testing.cases.compare import same
 from jizhi.testing.cases.conventions import refuse_declined
@@ -61,6 +75,20 @@ ANSWERS: Final[Mapping[str, Answer]] = MappingProxyType(
         "repair.reject": repairs.reject,
         "repair.segment": repairs.segment,
         "rounding.mode": allocation.round_values,
+        "tiers.block": blocks.block,
+        "tiers.capacity": blocks.capacity,
+        "tiers.graduated": tiers.graduated,
+        "tiers.graduated_percentage": tiers.graduated,
+        "tiers.graduated_prorated": prorated.graduated_prorated,
+        "tiers.graduated_split": tiers.graduated,
+        "tiers.min_max": bounds.min_max,
+        "tiers.multi_unit": blocks.multi_unit,
+        "tiers.package": tiers.package,
+        "tiers.percentage": percentages.percentage,
+        "tiers.percentage_min_max": percentages.percentage_min_max,
+        "tiers.standard": tiers.standard,
+        "tiers.true_up": blocks.true_up,
+        "tiers.volume": tiers.volume,
     }
 )
 """The rule that answers each kind of case."""
