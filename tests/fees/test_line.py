@@ -179,7 +179,10 @@ def test_what_is_due_once_is_due_in_the_first_stretch_that_it_applies_to():
 
 
 WATER = '[[fee]]\ncode = "water"\non = "meter"\nper = "period"\n'
-WATER_FORMULA = 'formula = "{formula}"\nrates = {{ fare = "3 元" }}\nbands.water = [ {{ to = 10, rate = "1.00 元/m³" }}, {{ rate = "2.00 元/m³" }} ]\n'
+WATER_FORMULA = """formula = "{formula}"
+rates = {{ fare = "3 元" }}
+bands.water = [ {{ to = 10, rate = "1.00 元/m³" }}, {{ rate = "2.00 元/m³" }} ]
+"""
 
 
 def water(formula="tiers(usage, water, before=used_before)", *since):
