@@ -107,9 +107,7 @@ def _of(declared: Any, found: dict[str, Any]) -> dict[str, Any]:
     if declared in _PLAIN:
         return dict(_PLAIN[declared])
     if attrs.has(declared):
-        if declared.__name__ not in found:
-            found[declared.__name__] = {}
-            found[declared.__name__] = _record(declared, found)
+        found[declared.__name__] = _record(declared, found)
         return {"$ref": f"#/$defs/{declared.__name__}"}
     origin, parts = get_origin(declared), get_args(declared)
     if origin is tuple:
