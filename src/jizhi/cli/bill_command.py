@@ -8,31 +8,42 @@ import sys
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console
 from jizhi.cli.opening import a_day, a_period, add_store, open_desk
 from jizhi.fees import BillRun
+from jizhi.findings import Finding
 from jizhi.office.billing_day import bill_chunks, open_run
-from jizhi.office.summaries import RunCounts, run_counts
+from jizhi.office.summaries import RunCounts, parked_of, run_counts
+from jizhi.words import reason_text, sentence
+
+SHOWN = 10
+"""How many parked spaces are told one by one; the others are counted, and ``jizhi report`` has them all."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     add_store(parser)
-    parser.add_argument("--period", required=True, help="账期 · the period: 2025-03 | 2025-01-01..2025-04-01")
-    parser.add_argument("--issued-on", metavar="DATE", help="出账日，默认账期首日 · day of issue; the period's first day")
+    parser.add_argument(
+        "--period", required=True, type=a_period, help="账期 · the period: 2025-03 | 2025-01-01..2025-04-01"
+    )
+    parser.add_argument(
+        "--issued-on", type=a_day, metavar="DATE", help="出账日，默认账期首日 · day of issue; the period's first day"
+    )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
-    desk, period = open_desk(options), a_period(options.period)
-    issued_on = a_day(options.issued_on) if options.issued_on else period.start
-    run = open_run(desk, options.project, period=period, issued_on=issued_on)
+    desk, period = open_desk(options), options.period
+    run = open_run(desk, options.project, period=period, issued_on=options.issued_on or period.start)
+    told: dict[Finding, None] = {}
     for progress in bill_chunks(desk, run):
         run = progress.run
-        console.tell(progress.findings if progress.run.done == 1 else ())
+        told.update(dict.fromkeys(progress.findings))
         _show(run)
     with desk.store.reading() as known:
-        counts = run_counts(known, run)
+        counts, parked = run_counts(known, run), parked_of(known, run)
+    findings = [*told, *parked]
     if console.as_json:
-        console.answer(counts.as_data())
-    console.say(*_lines(run, counts))
+        console.answer({**counts.as_data(), "findings": console.as_data(findings)})
+    console.tell(told)
+    console.say(*_lines(counts, parked, console.locale))
     return NEEDS_A_PERSON if counts.parked else DONE
 
 
@@ -44,10 +55,13 @@ def _show(run: BillRun) -> None:
         sys.stderr.flush()
 
 
-def _lines(run: BillRun, counts: RunCounts) -> list[str]:
+def _lines(counts: RunCounts, parked: tuple[Finding, ...], locale: str) -> list[str]:
     lines = [
-        f"{run.id}",
+        counts.run,
         f"  账单 {counts.bills} 张，合计 {counts.total}  ·  bills, total",
         f"  已出 {counts.billed} · 跳过 {counts.skipped} · 挂起 {counts.parked}  (billed · skipped · parked)",
     ]
-    return lines + [f"    {reason}: {count}" for reason, count in counts.reasons]
+    told = {finding.code for finding in parked}
+    lines += [f"    {reason_text(code, locale=locale)}: {count}" for code, count in counts.reasons if code not in told]
+    lines += [f"  ✗ {sentence(finding, locale=locale)}" for finding in parked[:SHOWN]]
+    return lines + ([f"  … {len(parked)}: jizhi report"] if len(parked) > SHOWN else [])

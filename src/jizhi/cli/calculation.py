@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from fractions import Fraction
 from itertools import chain
 
 import attrs
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, WRONG_USE, Console, WrongUse, verdict
-from jizhi.errors import BadPeriod, FactRefused, UnknownFee
-from jizhi.fees.line import Constant, Line, rate_line
+from jizhi.errors import BadPeriod, FactRefused, JizhiError, UnknownFee
+from jizhi.fees.line import Constant, Line, not_rated, rate_line
 from jizhi.fees.shared import share_pool
 from jizhi.fees.tariff import Fee, Tariff
 from jizhi.findings import Finding
 from jizhi.formula import FactSpec, FactValue, operands, plain
 from jizhi.values import Money, Period
-from jizhi.words import sentence
+from jizhi.words import error_sentence, sentence
 
 
 @attrs.frozen(kw_only=True)
 class Case:
-    """What is asked: a fee, facts as they were written, a period, and the spaces of a shared cost."""
+    """What is asked: a fee, facts as they were written, a period, and the spaces of a shared cost.
+
+    ``defaults`` are facts of every case of a batch, which the case's own facts take the place of.
+    """
 
     fee: str
     facts: Mapping[str, object]
     period: str
     weights: Mapping[str, object] | None = None
+    defaults: Mapping[str, object] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -46,23 +49,27 @@ class Sheet:
     tariff: Tariff
     console: Console
 
-    def misuse(self, place: str, message: str) -> Answer:
+    def misuse(self, place: str, trouble: WrongUse | JizhiError) -> Answer:
         """The answer to a line of a batch that asks for something that does not exist."""
-        finding = {"code": "wrong-use", "severity": "error", "subject": place, "text": message}
-        return Answer({"amount": None, "findings": [finding]}, (message,), WRONG_USE)
+        finding = self.console.refusal(trouble, subject=place)
+        return Answer({**_empty(self), "findings": [finding]}, (finding["text"],), WRONG_USE)
 
 
 def calculate(sheet: Sheet, case: Case) -> Answer:
     """Rate one *case*.
 
-    Raises: WrongUse for an unknown fee, an undeclared fact or a period that is none.
+    Raises: WrongUse for an unknown fee, an undeclared fact, a period that is none, or weights that do not belong.
     """
     try:
         fee, period = sheet.tariff.fee(case.fee), Period.parse(case.period)
     except (UnknownFee, BadPeriod) as trouble:
-        raise WrongUse(str(trouble)) from trouble
-    facts, findings = _typed(fee, case.facts, fee.code)
-    if fee.on == "pool" and case.weights is not None:
+        raise WrongUse(error_sentence(trouble, locale=sheet.console.locale)) from trouble
+    given, findings = _typed(fee, case.facts)
+    settled, more = _typed(fee, case.defaults)
+    facts, findings = {**settled, **given}, [*findings, *more]
+    if (fee.on == "pool") != (case.weights is not None):
+        raise WrongUse(f"{fee.code}: --weights 与 on = pool 的费用同用 · --weights goes with on = pool")
+    if case.weights is not None:
         return _pool(sheet, fee, facts, findings, case.weights, period)
     if findings:
         return _refused(sheet, findings)
@@ -72,22 +79,23 @@ def calculate(sheet: Sheet, case: Case) -> Answer:
     return _answer(sheet, fee, outcome.value)
 
 
-def _typed(fee: Fee, given: Mapping[str, object], about: str) -> tuple[dict[str, FactValue], list[Finding]]:
-    """The facts by their names, each of its declared type."""
-    aliases = {spec.alias: spec for spec in fee.specs.values() if spec.alias}
+def _typed(fee: Fee, given: Mapping[str, object], subject: str = "") -> tuple[dict[str, FactValue], list[Finding]]:
+    """The facts by their names, each of its declared type; what is null is not known."""
+    specs = {spec.alias: spec for spec in fee.specs.values() if spec.alias} | dict(fee.specs)
     facts: dict[str, FactValue] = {}
     findings: list[Finding] = []
     for name, value in given.items():
-        spec = fee.specs.get(name) or aliases.get(name)
+        spec = specs.get(name)
         if spec is None:
             raise WrongUse(f"没有声明过的事实 · undeclared fact: {name}")
+        if spec.name in facts:
+            raise WrongUse(f"同一个事实给了两次 · one fact is given twice: {name}, {spec.name}")
         if value is None:
             continue
         try:
             facts[spec.name] = _value(spec, value)
         except FactRefused as trouble:
-            told = {"fact": spec.name, "value": value, "wanted": trouble.wanted}
-            findings.append(Finding(trouble.code, about, told))
+            findings.append(not_rated(trouble, fee, subject))
     return facts, findings
 
 
@@ -97,17 +105,14 @@ def _value(spec: FactSpec, value: object) -> FactValue:
     return spec.checked(Decimal(value) if spec.type == "decimal" and type(value) is int else value)
 
 
+def _empty(sheet: Sheet) -> dict[str, object]:
+    currency = sheet.tariff.currency
+    return {"amount": None, "currency": currency, "applies": None, "segments": [], "trace": [], "tax": None}
+
+
 def _refused(sheet: Sheet, findings: Iterable[Finding]) -> Answer:
     told = tuple(findings)
-    data: dict[str, object] = {
-        "amount": None,
-        "currency": sheet.tariff.currency,
-        "applies": None,
-        "segments": [],
-        "trace": [],
-        "tax": None,
-        "findings": sheet.console.as_data(told),
-    }
+    data = {**_empty(sheet), "findings": sheet.console.as_data(told)}
     return Answer(data, _sentences(sheet, told), NEEDS_A_PERSON)
 
 
@@ -130,22 +135,24 @@ def _answer(sheet: Sheet, fee: Fee, line: Line) -> Answer:
         for segment in line.segments
         if segment.applies
     ]
-    tax = None
-    if fee.tax is not None and line.tax is not None:
-        net = line.amount - line.tax
-        tax = {"rate": plain(fee.tax.rate), "net": _yuan(net), "tax": _yuan(line.tax)}
-    data: dict[str, object] = {
+    data = {
+        **_empty(sheet),
         "amount": _yuan(line.amount),
-        "currency": line.amount.currency,
         "applies": line.applies,
         "segments": segments,
         "trace": _trace(line),
-        "tax": tax,
+        "tax": _tax(fee, line),
         "findings": [],
     }
     lines = [f"{segment['from']} .. {segment['to']}  {segment['text']} = {segment['exact']}" for segment in segments]
     lines.append(f"{fee.name}: {_yuan(line.amount)} {line.amount.currency}")
     return Answer(data, tuple(lines), DONE)
+
+
+def _tax(fee: Fee, line: Line) -> dict[str, str] | None:
+    if fee.tax is None or line.tax is None:
+        return None
+    return {"rate": plain(fee.tax.rate), "net": _yuan(line.amount - line.tax), "tax": _yuan(line.tax)}
 
 
 def _trace(line: Line) -> list[dict[str, str]]:
@@ -168,29 +175,31 @@ def _pool(
     weights: Mapping[str, object],
     period: Period,
 ) -> Answer:
-    spaces: dict[str, dict[str, FactValue]] = {}
+    spaces: dict[str, Mapping[str, FactValue]] = {}
     for code, given in weights.items():
         if not isinstance(given, dict):
             raise WrongUse(f"weights {code}: 需要一个 JSON 对象 · a JSON object is wanted")
-        spaces[code], troubles = _typed(fee, given, f"{code}/{fee.code}")
-        spaces[code] = {**facts, **spaces[code]}
+        own, troubles = _typed(fee, given, code)
+        spaces[code] = {**facts, **own}
         findings += troubles
     pool = facts.get("pool")
-    if pool is None and not findings:
-        findings.append(Finding("fact-missing", fee.code, {"fact": "pool"}))
-    if findings:
-        return _parts(sheet, None, findings)
-    whole = Money(int(Fraction(str(pool)) * 100), sheet.tariff.currency)
+    if findings or not isinstance(pool, Decimal):
+        return _unshared(sheet, findings or [Finding("fact-missing", fee.code, {"fact": "pool"})])
+    whole = Money(int(pool.scaleb(2)), sheet.tariff.currency)
     outcome = share_pool(fee, whole, spaces, period=period)
-    return _parts(sheet, outcome.value, outcome.findings)
-
-
-def _parts(sheet: Sheet, parts: Mapping[str, Money] | None, findings: Iterable[Finding]) -> Answer:
-    told = tuple(findings)
+    if outcome.value is None:
+        return _unshared(sheet, outcome.findings)
+    parts = {code: _yuan(part) for code, part in outcome.value.items()}
+    told = outcome.findings
     data: dict[str, object] = {
-        "parts": None if parts is None else {code: _yuan(part) for code, part in parts.items()},
+        "parts": parts,
         "currency": sheet.tariff.currency,
         "findings": sheet.console.as_data(told),
     }
-    lines = [] if parts is None else [f"{code}  {_yuan(part)}" for code, part in parts.items()]
+    lines = (f"{code or '未分配 · undistributed'}  {part}" for code, part in parts.items())
     return Answer(data, (*lines, *_sentences(sheet, told)), verdict(told))
+
+
+def _unshared(sheet: Sheet, findings: Iterable[Finding]) -> Answer:
+    refused = _refused(sheet, findings)
+    return attrs.evolve(refused, data={"parts": None, **refused.data})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from jizhi.cli.console import Console, read_text, verdict
+from jizhi.cli.console import Console, verdict
+from jizhi.cli.files import read_text
 from jizhi.codec.tariffs import tariff_from_toml
 from jizhi.fees.tariff import Tariff
 from jizhi.presets import PRESETS

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import time
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import attrs
 
-from jizhi.cli.console import DONE, Console, WrongUse
+from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
 from jizhi.cli.opening import open_store, read_tables, xlsx_files
 from jizhi.cli.reporting import billing_tables, report, summary_lines, write_page
 from jizhi.estate import Project
-from jizhi.fees import Bill, Charge
+from jizhi.fees import Bill, Charge, Explanation
 from jizhi.office.billing_day import explain_bill, issue_bills
 from jizhi.office.desk import Desk
 from jizhi.office.move_in import MoveIn, move_in
@@ -21,13 +21,28 @@ from jizhi.office.projects import name_developer, set_up_project
 from jizhi.office.summaries import names_of, run_counts
 from jizhi.office.tariffs import approve_tariff, draft_tariff, publish_tariff
 from jizhi.presets import PRESETS
+from jizhi.reports import BillingSummary
 from jizhi.testing.estate import estate_tables
 from jizhi.values import Period
 from jizhi.words import bill_text, money_text, sentence
 
 PROJECT, YEAR, TARIFF = "jade", 2025, "jade-garden-2025"
-FILES = ("estate.xlsx", "tariff.toml", "jizhi.db", "jizhi.db-wal", "jizhi.db-shm", "bills.xlsx", "report.html")
-MOVED_IN = datetime(2024, 12, 20, 9, tzinfo=timezone.utc)
+SHOWN = ("estate.xlsx", "tariff.toml", "jizhi.db", "bills.xlsx", "report.html")
+FILES = (*SHOWN, "jizhi.db-wal", "jizhi.db-shm")
+MARK = "README.txt"
+ABOUT = """这些文件由 jizhi demo 写成，下一次运行会重写。
+These files were written by jizhi demo; the next run writes them anew.
+
+estate.xlsx   房产业主表 · the workbook of rooms and owners, as an office would have it
+tariff.toml   收费标准 · the tariff
+jizhi.db      SQLite 数据库 · the store: rooms, owners, runs, charges, bills
+bills.xlsx    汇总、账单、明细 · summary, bills, charges
+report.html   带图表的网页 · the page with charts
+
+jizhi explain --db sqlite:///jizhi.db --project jade --space 1-1-1504
+jizhi report --db sqlite:///jizhi.db --project jade --period 2025
+"""
+MOVED_IN = datetime(2024, 12, 20, 9, tzinfo=UTC)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,33 +60,55 @@ def run(options: argparse.Namespace, console: Console) -> int:
     _tell_import(console, found)
     _publish(desk, out, console)
     _bill_the_year(desk, console)
-    chosen = _one_to_explain(desk)
-    bill, reasons = explain_bill(desk, chosen)
+    bill, reasons = explain_bill(desk, _one_to_explain(desk))
+    _tell_bill(desk, console, bill, reasons)
+    summary = _write_summary(desk, out, console, example=bill.id)
+    paths = [str(out / name) for name in (MARK, *SHOWN)]
+    console.say("", "── 汇总 · summary ──", *summary_lines(summary, console.locale))
+    console.say("", "── 文件 · files ──", *paths)
+    console.say(f"用时 {time.perf_counter() - began:.1f} 秒 · seconds")
+    holds = summary.agrees and all(why.holds for why in reasons)
+    if console.as_json:
+        total = format(summary.amount.yuan, ".2f")
+        console.answer({"bills": summary.bills, "total": total, "bill": bill.id, "holds": holds, "files": paths})
+    return DONE if holds else NEEDS_A_PERSON
+
+
+def _fresh(out: Path) -> Path:
+    """The folder, without the files of an earlier demo; files of anybody else are left alone, whatever their names.
+
+    Raises: WrongUse where somebody else's file has the name of one that the demo writes.
+    """
+    if out.exists() and not out.is_dir():
+        raise WrongUse(f"{out}: 不是文件夹 · not a folder")
+    foreign = [str(out / name) for name in (MARK, *FILES) if (out / name).exists()]
+    if foreign and not _is_ours(out / MARK):
+        raise WrongUse(f"{', '.join(foreign)}: 不是演示写的，请换个文件夹 · not written by a demo; name another folder")
+    out.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        (out / name).unlink(missing_ok=True)
+    (out / MARK).write_text(ABOUT, encoding="utf-8")
+    return out
+
+
+def _is_ours(mark: Path) -> bool:
+    return mark.is_file() and mark.read_bytes().splitlines()[:1] == ABOUT.encode().splitlines()[:1]
+
+
+def _tell_bill(desk: Desk, console: Console, bill: Bill, reasons: tuple[Explanation, ...]) -> None:
     with desk.store.reading() as known:
         names = names_of(known, {why.charge.payer for why in reasons} | {bill.payer})
-    console.say("", "── 解释一张账单 · one bill explained ──", bill_text(bill, reasons, locale=console.locale, names=names))
+    text = bill_text(bill, reasons, locale=console.locale, names=names)
+    console.say("", "── 解释一张账单 · one bill explained ──", text)
+
+
+def _write_summary(desk: Desk, out: Path, console: Console, *, example: str) -> BillingSummary:
     year = Period.year(YEAR)
     summary = report(desk, PROJECT, period=year)
     tables = billing_tables(desk, summary, period=year, locale=console.locale)
     (out / "bills.xlsx").write_bytes(xlsx_files().write(tables))
-    write_page(desk, summary, out / "report.html", example=chosen, locale=console.locale)
-    paths = [str(out / name) for name in FILES if (out / name).exists() and not name.endswith(("-wal", "-shm"))]
-    console.say("", "── 汇总 · summary ──", *summary_lines(summary, console.locale))
-    console.say("", "── 文件 · files ──", *paths)
-    console.say(f"用时 {time.perf_counter() - began:.1f} 秒 · seconds")
-    if console.as_json:
-        console.answer({"bill": bill.id, "holds": all(why.holds for why in reasons), "files": paths})
-    return DONE
-
-
-def _fresh(out: Path) -> Path:
-    """The folder, without the files of an earlier demo; files of anybody else are left alone."""
-    if out.exists() and not out.is_dir():
-        raise WrongUse(f"{out}: 不是文件夹 · not a folder")
-    out.mkdir(parents=True, exist_ok=True)
-    for name in FILES:
-        (out / name).unlink(missing_ok=True)
-    return out
+    write_page(desk, summary, out / "report.html", example=example, locale=console.locale)
+    return summary
 
 
 def _move_in(desk: Desk, out: Path, seed: int) -> MoveIn:

@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("bill", nargs="?", metavar="BILL", help="账单编号 · the bill's id")
     parser.add_argument("--project", metavar="CODE", help="项目编号，与 --space 同用 · with --space")
     parser.add_argument("--space", metavar="CODE", help="房屋编号：解释它的账单 · every bill of a space")
-    parser.add_argument("--period", help="账期，与 --space 同用 · with --space: only bills of runs of this period")
+    parser.add_argument("--period", type=a_period, help="账期，与 --space 同用 · with --space: runs of this period")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -42,12 +42,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def _asked(desk: Desk, options: argparse.Namespace) -> list[str]:
     if options.bill:
+        if options.space or options.period:
+            raise WrongUse("账单编号不与 --space、--period 同用 · a bill goes without --space and --period")
         return [options.bill]
     if not options.space or not options.project:
         raise WrongUse("给出账单编号，或 --project 和 --space · give a bill, or --project and --space")
-    period = a_period(options.period) if options.period else None
     with desk.store.reading() as known:
-        found = bills_of_space(known, options.project, options.space, period=period)
+        found = bills_of_space(known, options.project, options.space, period=options.period)
     if not found:
         raise WrongUse(f"{options.space}: 没有账单 · no bill")
     return [bill.id for bill in found]

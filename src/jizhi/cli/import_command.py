@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
-from jizhi.cli.console import Console, WrongUse, verdict
-from jizhi.cli.opening import add_store, open_desk, read_tables, xlsx_files
+from jizhi.cli.console import DONE, Console, verdict
+from jizhi.cli.files import reserved
+from jizhi.cli.opening import add_store, is_kept, named, new_desk, open_desk, read_tables, xlsx_files
 from jizhi.estate import Project
 from jizhi.findings import Finding
 from jizhi.intake import Table, compare, read_estate, refused_tables, report_table
-from jizhi.office.desk import Desk
 from jizhi.office.move_in import MoveIn, Take, move_in, rehearse_move_in
 from jizhi.office.projects import name_developer, set_up_project
-from jizhi.words import sentence
+from jizhi.words import sentence, term
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     add_store(parser)
     parser.add_argument("file", metavar="FILE", help="房产业主表，xlsx 或 CSV · the workbook")
-    parser.add_argument("--project-name", metavar="NAME", help="项目名称，首次导入时建立项目 · sets the project up")
+    parser.add_argument(
+        "--project-name", type=named, metavar="NAME", help="项目名称，首次导入时建立项目 · sets the project up"
+    )
     parser.add_argument("--dry-run", action="store_true", help="只试算不写入 · rehearse, change nothing")
     parser.add_argument("--all-or-nothing", action="store_true", help="有一行错误就全不导入 · any error stops all")
     parser.add_argument("--report", metavar="OUT.xlsx", help="逐行报告写到 · write the report of every row to")
@@ -30,33 +32,42 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
-    for path in filter(None, (options.report, options.refused)):
-        if Path(path).exists():
-            raise WrongUse(f"{path}: 文件已存在 · the file exists")
-    tables, desk = read_tables(options.file), open_desk(options)
-    found = (_rehearse if options.dry_run else _apply)(desk, options, tables)
-    _write(options, console, tables, found)
+    tables = read_tables(options.file)
+    with reserved(options.report, options.refused):
+        found = (_rehearse if options.dry_run else _apply)(options, tables)
+        _write(options, console, tables, found)
     if console.as_json:
         console.answer(_data(found, console))
     console.tell(found.findings)
-    console.say(*_lines(found, dry=options.dry_run))
+    console.say(*_lines(options, found, console.locale))
     return verdict(found.findings)
 
 
-def _rehearse(desk: Desk, options: argparse.Namespace, tables: tuple[Table, ...]) -> MoveIn:
-    with desk.store.reading() as known:
-        exists = known.get(Project, options.project) is not None
-    if exists or not options.project_name:
-        return rehearse_move_in(desk, options.project, tables)
+def _rehearse(options: argparse.Namespace, tables: tuple[Table, ...]) -> MoveIn:
+    """What an import would do; a store that is not there yet is not made."""
+    if not options.project_name:
+        return rehearse_move_in(open_desk(options), options.project, tables)
+    if is_kept(options.db):
+        desk = open_desk(options)
+        with desk.store.reading() as known:
+            exists = known.get(Project, options.project) is not None
+        if exists:
+            return rehearse_move_in(desk, options.project, tables)
     outcome = read_estate(tables, project=options.project)
     return MoveIn(plan=outcome.value, comparison=compare(outcome.value, None), findings=outcome.findings)
 
 
-def _apply(desk: Desk, options: argparse.Namespace, tables: tuple[Table, ...]) -> MoveIn:
+def _apply(options: argparse.Namespace, tables: tuple[Table, ...]) -> MoveIn:
+    """Apply what is good, or all or nothing; what is refused as a whole is reported row by row all the same."""
+    if options.all_or_nothing:
+        rehearsed = _rehearse(options, tables)
+        if verdict(rehearsed.findings) != DONE:
+            return rehearsed
+    desk = (new_desk if options.project_name else open_desk)(options)
     if options.project_name:
         set_up_project(desk, Project(code=options.project, name=options.project_name))
     take: Take = "all-or-nothing" if options.all_or_nothing else "good-rows"
-    found = move_in(desk, options.project, tables, at=datetime.now(timezone.utc), take=take)
+    found = move_in(desk, options.project, tables, at=datetime.now(UTC), take=take)  # noqa: TID251 - the door time comes in by
     name_developer(desk, options.project)
     return found
 
@@ -82,10 +93,17 @@ def _data(found: MoveIn, console: Console) -> dict[str, object]:
     }
 
 
-def _lines(found: MoveIn, *, dry: bool) -> list[str]:
+def _lines(options: argparse.Namespace, found: MoveIn, locale: str) -> list[str]:
     report = found.plan.report
-    state = "试算 · rehearsed" if dry else "已导入 · applied" if found.applied else "没有变化 · nothing changed"
-    lines = [f"{state}: {report.count('accepted')} 行通过 · accepted, {report.count('refused')} 行未通过 · refused"]
-    for kind, (new, changed) in found.comparison.counts().items():
-        lines.append(f"  {kind}: +{new} ~{changed}")
-    return lines
+    counts = f"{report.count('accepted')} 行通过 · accepted, {report.count('refused')} 行未通过 · refused"
+    kinds = [
+        f"  {term(kind.lower(), locale=locale)}: +{new} ~{changed}"
+        for kind, (new, changed) in found.comparison.counts().items()
+    ]
+    if options.dry_run:
+        return [f"试算 · rehearsed: {counts}", *kinds]
+    if found.applied:
+        return [f"已导入 · applied: {counts}", *kinds]
+    if options.all_or_nothing and verdict(found.findings) != DONE:
+        return [f"有错误，全部没有导入 · there are errors, nothing was applied: {counts}"]
+    return [f"没有变化 · nothing changed: {counts}"]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
+from typing import NoReturn
 
 from jizhi import __version__
-from jizhi.cli.console import DONE, WRONG_USE, Console, WrongUse
-from jizhi.errors import JizhiError
+from jizhi.cli.console import DONE, NEEDS_A_PERSON, WRONG_USE, Console, WrongUse, speak
+from jizhi.errors import JizhiError, MoveInRefused, TariffRefused
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
@@ -28,21 +31,45 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "plugins": "列出插件 · list the plugins found",
     }
 )
+#: What the system's own exit codes are for a command that was interrupted, whose reader went away, or that is at fault.
+INTERRUPTED, READER_GONE, AT_FAULT = 130, 141, 70
+
+_INTERRUPTED = "已中断；再运行一次，会从中断处接着做 · interrupted; run it again, and it goes on from there"
+_FAULT = "程序出错，这是 jizhi 的毛病，请报告这一行 · a fault of jizhi, please report this line"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    """Run one command and return its exit code.
+
+    With Python's development mode (``python -X dev``) a fault of the library itself is raised with its traceback.
+    """
+    try:
+        code = _dispatch(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still in the buffer has nowhere to go; without this the interpreter complains of it when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+    except KeyboardInterrupt:
+        speak(sys.stderr, f"\njizhi: {_INTERRUPTED}")
+        return INTERRUPTED
+    except Exception as fault:
+        if sys.flags.dev_mode:
+            raise
+        speak(sys.stderr, f"jizhi: {_FAULT}: {type(fault).__name__}: {fault} ({_where(fault)})")
+        return AT_FAULT
+    return code
+
+
+def _dispatch(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help"):
-        sys.stdout.reconfigure(errors="replace") if hasattr(sys.stdout, "reconfigure") else None
-        print(_overview())
+        speak(sys.stdout, _overview())
         return DONE if words else WRONG_USE
     if words[0] in ("-V", "--version"):
-        print(f"jizhi {__version__}")
+        speak(sys.stdout, f"jizhi {__version__}")
         return DONE
     if words[0] not in COMMANDS:
-        print(_overview(), file=sys.stderr)
-        print(f"\njizhi: 没有这个命令 · no such command: {words[0]}", file=sys.stderr)
+        speak(sys.stderr, f"{_overview()}\n\njizhi: 没有这个命令 · no such command: {words[0]}")
         return WRONG_USE
     return _run(words[0], words[1:])
 
@@ -53,23 +80,45 @@ def _overview() -> str:
     return "\n".join(["jizhi COMMAND [...]      (jizhi COMMAND --help)", "", *rows])
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that speaks in any encoding and leaves what becomes of a wrong use to the door."""
+
+    def print_help(self, file: object = None) -> None:
+        speak(sys.stdout, self.format_help().rstrip("\n"))
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongUse(f"{message}\n{self.format_usage()}(jizhi … --help)")
+
+
 def _run(name: str, words: list[str]) -> int:
     module = importlib.import_module(f"jizhi.cli.{name}_command")
-    parser = argparse.ArgumentParser(prog=f"jizhi {name}", description=COMMANDS[name], allow_abbrev=False)
+    parser = _Parser(prog=f"jizhi {name}", description=COMMANDS[name], allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="机器可读的输出 · print JSON")
     parser.add_argument("--lang", choices=("zh_CN", "en"), default="zh_CN", help="文字语言 · language of the sentences")
     module.configure(parser)
+    console = Console(as_json="--json" in words, locale="zh_CN")
     try:
         options = parser.parse_args(words)
+        console = Console(as_json=options.json, locale=options.lang)
+        return int(module.run(options, console))
     except SystemExit as stop:
         return int(stop.code or 0)
-    console = Console(as_json=options.json, locale=options.lang)
-    try:
-        return int(module.run(options, console))
-    except WrongUse as trouble:
-        console.complain(str(trouble))
-    except JizhiError as trouble:
+    except BrokenPipeError:
+        raise
+    except (TariffRefused, MoveInRefused) as refused:
+        console.complain(f"{refused.source}: 什么都没有改动 · nothing was changed")
+        console.tell(refused.findings)
+        if console.as_json:
+            console.answer({"findings": console.as_data(refused.findings)})
+        return NEEDS_A_PERSON
+    except (WrongUse, JizhiError, OSError) as trouble:
         console.refuse(trouble)
-    except OSError as trouble:
-        console.complain(f"{trouble.filename or ''}: {trouble.strerror or trouble}")
     return WRONG_USE
+
+
+def _where(fault: BaseException) -> str:
+    """The file and line that a fault came from."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "-"

@@ -8,26 +8,75 @@ from pathlib import Path
 from typing import Any
 
 from jizhi.cli.console import WrongUse
+from jizhi.cli.files import read_content
 from jizhi.errors import BadPeriod
+from jizhi.formula.facts import iso_day
 from jizhi.host import Host
 from jizhi.intake import Table, read_csv
 from jizhi.office.desk import Desk
 from jizhi.ports import Store
 from jizhi.values import Period
+from jizhi.words import error_sentence
 
 INSTALL = {"sql": "pip install jizhi-sql", "xlsx": "pip install jizhi-tables"}
+WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")
+"""How a file begins that is a workbook, new or old; the reader of workbooks says what is wrong with it."""
+_FILE = "sqlite:///"
 
 
 def add_store(parser: argparse.ArgumentParser, *, project: bool = True) -> None:
     """Declare the options of a command that works on a store."""
-    parser.add_argument("--db", default="sqlite:///jizhi.db", metavar="URL", help="数据库 · the store (sqlite:///file.db)")
-    parser.add_argument("--actor", default="cli", metavar="NAME", help="经办人 · who asks")
+    parser.add_argument(
+        "--db", default="sqlite:///jizhi.db", metavar="URL", help="数据库 · the store (sqlite:///file.db)"
+    )
+    parser.add_argument("--actor", default="cli", type=named, metavar="NAME", help="经办人 · who asks")
     if project:
-        parser.add_argument("--project", required=True, metavar="CODE", help="项目编号 · the project")
+        parser.add_argument("--project", required=True, type=named, metavar="CODE", help="项目编号 · the project")
+
+
+def named(text: str) -> str:
+    """A name or a code: any text that is not blank."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("不能为空 · it is blank")
+    return text.strip()
+
+
+def a_period(text: str) -> Period:
+    """The period that *text* names."""
+    try:
+        return Period.parse(text)
+    except BadPeriod as trouble:
+        raise argparse.ArgumentTypeError(error_sentence(trouble)) from trouble
+
+
+def a_day(text: str) -> date:
+    """The day that *text* names."""
+    try:
+        return iso_day(text)
+    except ValueError as trouble:
+        raise argparse.ArgumentTypeError(f"{text}: 日期写作 2025-03-01 · a date is written 2025-03-01") from trouble
+
+
+def is_kept(url: str) -> bool:
+    """True where there is a store at *url*; one that is no file is left to its plugin."""
+    return not url.startswith(_FILE) or Path(url.removeprefix(_FILE).partition("?")[0]).exists()
 
 
 def open_desk(options: argparse.Namespace) -> Desk:
-    """The desk with the store that ``--db`` names."""
+    """The desk with the store that ``--db`` names, which must be there.
+
+    Raises: WrongUse.
+    """
+    if not is_kept(options.db):
+        raise WrongUse(
+            f"{options.db}: 没有这个数据库；请先 jizhi import --project-name … "
+            "· there is no such store; jizhi import --project-name … makes one"
+        )
+    return new_desk(options)
+
+
+def new_desk(options: argparse.Namespace) -> Desk:
+    """The desk with the store that ``--db`` names, made where there is none."""
     return Desk(store=open_store(options.db), actor=options.actor)
 
 
@@ -49,35 +98,10 @@ def read_tables(path: str) -> tuple[Table, ...]:
 
     Raises: WrongUse where the file cannot be read; whatever the reader refuses, with its place.
     """
-    try:
-        content = Path(path).read_bytes()
-    except OSError as trouble:
-        raise WrongUse(f"{path}: {trouble.strerror}") from trouble
-    if content.startswith(b"PK") or path.lower().endswith((".xlsx", ".xlsm")):
+    content = read_content(path)
+    if content.startswith(WORKBOOKS) or path.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")):
         return tuple(xlsx_files().read(content, source=Path(path).name))
     return (read_csv(content, name=Path(path).stem, source=Path(path).name),)
-
-
-def a_period(text: str) -> Period:
-    """The period that *text* names.
-
-    Raises: WrongUse.
-    """
-    try:
-        return Period.parse(text)
-    except BadPeriod as trouble:
-        raise WrongUse(str(trouble)) from trouble
-
-
-def a_day(text: str) -> date:
-    """The day that *text* names.
-
-    Raises: WrongUse.
-    """
-    try:
-        return date.fromisoformat(text)
-    except ValueError as trouble:
-        raise WrongUse(f"{text}: 日期写作 2025-03-01 · a date is written 2025-03-01") from trouble
 
 
 def _offer(offers: dict[str, Any], name: str) -> Any:

@@ -7,8 +7,9 @@ from datetime import date
 
 import attrs
 
-from jizhi.cli.console import DONE, Console, WrongUse, read_text
-from jizhi.cli.opening import a_day, add_store, open_desk
+from jizhi.cli.console import DONE, Console, WrongUse
+from jizhi.cli.files import read_text
+from jizhi.cli.opening import a_day, add_store, named, open_desk
 from jizhi.fees import TariffText
 from jizhi.office.desk import Desk
 from jizhi.office.tariffs import approve_tariff, draft_tariff, publish_tariff
@@ -18,19 +19,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     add_store(parser)
     parser.add_argument("tariff", metavar="TARIFF", help="收费标准文件 · the tariff, a TOML file")
-    parser.add_argument("--approved-by", required=True, metavar="NAME", help="审批人，不同于经办人 · not the actor")
-    parser.add_argument("--on", required=True, metavar="DATE", help="发布日 · day of publication")
+    parser.add_argument(
+        "--approved-by", required=True, type=named, metavar="NAME", help="审批人，不同于经办人 · not the actor"
+    )
+    parser.add_argument("--on", required=True, type=a_day, metavar="DATE", help="发布日 · day of publication")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
     if options.actor == options.approved_by:
         raise WrongUse("经办人和审批人须为两人 · --actor and --approved-by must be two people")
-    desk = open_desk(options)
-    text = publish(desk, options, text=read_text(options.tariff), on=a_day(options.on))
+    text = read_text(options.tariff)
+    kept = publish(open_desk(options), options, text=text, on=options.on)
     if console.as_json:
-        console.answer({"tariff": text.id, "state": text.state})
-    console.say(f"✓ {text.code} {text.state} ({text.sha256[:12]})")
+        console.answer({"tariff": kept.id, "state": kept.state})
+    console.say(f"✓ {kept.code} {kept.state} ({kept.sha256[:12]})")
     return DONE
 
 

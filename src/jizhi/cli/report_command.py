@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
+from jizhi.cli.files import reserved
 from jizhi.cli.opening import a_period, add_store, open_desk, xlsx_files
 from jizhi.cli.reporting import billing_tables, report, summary_lines, write_page
 from jizhi.codec import to_data
@@ -14,25 +15,32 @@ from jizhi.codec import to_data
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     add_store(parser)
-    parser.add_argument("--period", required=True, help="账期起日所在的期间 · runs that begin within: 2025 | 2025-03 | a..b")
+    parser.add_argument(
+        "--period",
+        required=True,
+        type=a_period,
+        help="账期起日在此期间 · runs that begin in: 2025 | 2025-03 | a..b",
+    )
     parser.add_argument("--html", metavar="OUT.html", help="写一页带图表的网页 · write a page with charts")
     parser.add_argument("--xlsx", metavar="OUT.xlsx", help="写一个工作簿 · write a workbook")
-    parser.add_argument("--bill", default="", metavar="BILL", help="网页上解释哪张账单 · the bill explained on the page")
+    parser.add_argument("--bill", default="", metavar="BILL", help="网页上解释的账单 · the bill explained on the page")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
-    for path in filter(None, (options.html, options.xlsx)):
-        if Path(path).exists():
-            raise WrongUse(f"{path}: 文件已存在 · the file exists")
-    desk, period = open_desk(options), a_period(options.period)
-    summary = report(desk, options.project, period=period)
-    if options.html:
-        write_page(desk, summary, Path(options.html), example=options.bill, locale=console.locale)
-    if options.xlsx:
-        tables = billing_tables(desk, summary, period=period, locale=console.locale)
-        Path(options.xlsx).write_bytes(xlsx_files().write(tables))
+    if options.bill and not options.html:
+        raise WrongUse("--bill 与 --html 同用 · --bill goes with --html")
+    desk, period = open_desk(options), options.period
+    with reserved(options.html, options.xlsx):
+        summary = report(desk, options.project, period=period)
+        if options.html:
+            write_page(desk, summary, Path(options.html), example=options.bill, locale=console.locale)
+        if options.xlsx:
+            tables = billing_tables(desk, summary, period=period, locale=console.locale)
+            Path(options.xlsx).write_bytes(xlsx_files().write(tables))
     if console.as_json:
         console.answer({**to_data(summary), "agrees": summary.agrees})
     console.say(*summary_lines(summary, console.locale))
+    if not summary.months:
+        console.say(f"  {period} 没有出过账 · nothing was billed")
     return DONE if summary.agrees and not summary.parked else NEEDS_A_PERSON

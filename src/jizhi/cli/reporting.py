@@ -9,7 +9,7 @@ from jizhi.fees import Bill, Charge
 from jizhi.intake import Table
 from jizhi.office.billing_day import explain_bill
 from jizhi.office.desk import Desk
-from jizhi.office.summaries import names_of, runs_within, summary_of
+from jizhi.office.summaries import kept_of, names_of, runs_within, summary_of
 from jizhi.pages import ExplainedBill, billing_page
 from jizhi.reports import BillingSummary
 from jizhi.values import Period
@@ -22,7 +22,7 @@ def summary_lines(summary: BillingSummary, locale: str) -> list[str]:
     """What a manager asks first, in a few lines."""
     tally = summary.tally
     lines = [
-        f"{summary.title} {summary.project}: {summary.spaces}",
+        f"{summary.title} {summary.project}: {summary.spaces} 户 · spaces",
         say("合计：{total}", locale=locale, total=money_text(summary.amount, locale=locale)),
         f"  已出 {tally.billed} · 跳过 {tally.skipped} · 挂起 {tally.parked}  (billed · skipped · parked)",
     ]
@@ -50,9 +50,8 @@ def report(desk: Desk, project: str, *, period: Period) -> BillingSummary:
 def billing_tables(desk: Desk, summary: BillingSummary, *, period: Period, locale: str) -> list[Table]:
     """The workbook of billing: fees by month, every bill, every charge, and what could not be billed."""
     with desk.store.reading() as known:
-        runs = {run.id for run in runs_within(known, summary.project, period=period)}
-        bills = [bill for bill in known.find(Bill, project=summary.project) if bill.run in runs]
-        charges = [charge for charge in known.find(Charge, project=summary.project) if charge.run in runs]
+        runs = runs_within(known, summary.project, period=period)
+        bills, charges = list(kept_of(known, Bill, runs)), list(kept_of(known, Charge, runs))
         names = names_of(known, {bill.payer for bill in bills})
     return [
         _table("汇总", _matrix(summary, locale)),

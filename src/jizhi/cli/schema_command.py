@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from jizhi.cli.console import DONE, Console
+from jizhi.cli.console import DONE, Console, speak
 from jizhi.codec.schema import tariff_schema
 
 
@@ -16,5 +16,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
-    sys.stdout.write(json.dumps(tariff_schema(), indent=2) + "\n")
+    if console.as_json:
+        console.answer(tariff_schema())
+    else:
+        speak(sys.stdout, json.dumps(tariff_schema(), indent=2))
     return DONE

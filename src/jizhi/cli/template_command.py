@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from jizhi.cli.console import DONE, Console, WrongUse
+from jizhi.cli.console import DONE, Console
+from jizhi.cli.files import reserved
 from jizhi.cli.opening import xlsx_files
 
 
@@ -16,11 +17,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
-    path = Path(options.file)
-    if path.exists():
-        raise WrongUse(f"{path}: 文件已存在 · the file exists")
-    path.write_bytes(xlsx_files().template())
+    with reserved(options.file):
+        Path(options.file).write_bytes(xlsx_files().template())
     if console.as_json:
-        console.answer({"file": str(path)})
-    console.say(f"✓ {path}")
+        console.answer({"file": options.file})
+    console.say(f"✓ {options.file}")
     return DONE

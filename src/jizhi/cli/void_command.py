@@ -14,13 +14,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     add_store(parser, project=False)
     parser.add_argument("run", metavar="RUN", help="出账批次 · the run, as jizhi bill named it")
-    parser.add_argument("--on", required=True, metavar="DATE", help="冲销日 · day of the reversal")
+    parser.add_argument("--on", required=True, type=a_day, metavar="DATE", help="冲销日 · day of the reversal")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
     desk = open_desk(options)
-    reversing = void_run(desk, options.run, on=a_day(options.on))
+    reversing = void_run(desk, options.run, on=options.on)
     with desk.store.reading() as known:
         counts = run_counts(known, reversing)
     if console.as_json:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 import attrs
 
 from jizhi.estate import Party
 from jizhi.fees import Bill, BillRun, Charge, RunItem
+from jizhi.findings import Finding
 from jizhi.office.extracts import read_project, read_roster
 from jizhi.office.tariffs import tariff_of
 from jizhi.ports import Range, Reading
 from jizhi.reports import BillingSummary, Books, billing_summary
 from jizhi.values import Money, Period
+
+R = TypeVar("R")
 
 
 @attrs.frozen(kw_only=True)
@@ -43,7 +47,7 @@ def run_counts(known: Reading, run: BillRun) -> RunCounts:
         outcomes[item.outcome] += 1
         if item.reason:
             reasons[item.reason] += 1
-    bills, total = 0, Money(0)
+    bills, total = 0, Money(0, tariff_of(known, run.tariff).currency)
     for bill in known.find(Bill, run=run.id):
         bills, total = bills + 1, total + bill.total
     return RunCounts(
@@ -56,6 +60,12 @@ def run_counts(known: Reading, run: BillRun) -> RunCounts:
         bills=bills,
         total=total,
     )
+
+
+def parked_of(known: Reading, run: BillRun) -> tuple[Finding, ...]:
+    """Everything that keeps spaces of *run* from being billed, space by space."""
+    parked = sorted(known.find(RunItem, run=run.id, outcome="parked"), key=lambda item: item.space)
+    return tuple(finding for item in parked for finding in item.findings)
 
 
 def bills_of_space(known: Reading, project: str, space: str, *, period: Period | None = None) -> tuple[Bill, ...]:
@@ -79,15 +89,20 @@ def summary_of(known: Reading, project: str, *, period: Period) -> BillingSummar
     Raises: UnknownProject.
     """
     runs = runs_within(known, project, period=period)
-    names = {run.id for run in runs}
     books = Books(
         runs=runs,
-        bills=(bill for bill in known.find(Bill, project=project) if bill.run in names),
-        charges=(charge for charge in known.find(Charge, project=project) if charge.run in names),
-        items=(item for item in known.find(RunItem, project=project) if item.run in names),
+        bills=kept_of(known, Bill, runs),
+        charges=kept_of(known, Charge, runs),
+        items=kept_of(known, RunItem, runs),
     )
     tariffs = {tariff: tariff_of(known, tariff) for tariff in {run.tariff for run in runs}}
     return billing_summary(tariffs, read_roster(known, read_project(known, project)), books)
+
+
+def kept_of(known: Reading, kind: type[R], runs: Iterable[BillRun]) -> Iterator[R]:
+    """Everything of a *kind* that *runs* kept, run by run, in the order of its keys."""
+    for run in runs:
+        yield from known.find(kind, run=run.id)
 
 
 def runs_within(known: Reading, project: str, *, period: Period) -> tuple[BillRun, ...]:
