@@ -287,6 +287,17 @@ class TestFormulas:
         assert "172.35" == amount(version, METERED, usage=260)
 
 
+@pytest.mark.parametrize("digits", [9, 30])
+def test_an_amount_beyond_all_money_is_a_finding(digits: int) -> None:
+    """Five thousand digits as well as fifty."""
+    product = "*".join(["x"] * 170)
+    top = '[facts.x]\ntype = "decimal"\n[[fee]]'
+    file = FILE.format(version=f'  formula = "{product} * p"\n  rates = {{ p = "1 元" }}', fee='per = "once"')
+    fee = tariff_from_toml(file.replace("[[fee]]", top)).value.fee("x")
+    rated = rate_line(fee, Constant({"x": Decimal("9" * digits)}), period=Period.parse("2025-03-01"))
+    assert ["amount-out-of-range"] == [finding.code for finding in rated.findings]
+
+
 def test_a_missing_handover_counts_as_long_ago() -> None:
     """And a missing used_before as zero; any other missing fact is a finding."""
     version = '  formula = "p if handover < \'2020-01-01\' else 0"\n  rates = { p = "3 元/月" }'

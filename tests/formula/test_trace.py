@@ -22,6 +22,8 @@ from jizhi.formula import evaluate, factor_text, operands, parse, plain, predica
         (Fraction(10**30), "1" + "0" * 30),
         (Fraction(1, 3), "1/3"),
         (Fraction(-2, 7), "-2/7"),
+        (Fraction(-(10**5_000)), "≈ -10**4999"),
+        (Fraction(1, 10**5_000 + 1), "≈ 10**-5000"),
         (True, "是"),
         (False, "否"),
         ("三房", "三房"),

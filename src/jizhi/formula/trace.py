@@ -30,12 +30,18 @@ _CALLS = {"least": "min", "most": "max", "round": "round"}
 _SLICED = ("package", "stay", "tiers", "volume")
 
 
+_BITS_MAX = 10_000  # three thousand digits; Python itself writes out no more than 4300
+
+
 def plain(value: Value) -> str:
-    """The value as text: a terminating decimal where it is one, else ``p/q``."""
+    """The value as text: a terminating decimal where it is one, else ``p/q``; what no page could hold by its size."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, str):
         return value
+    top, bottom = value.numerator.bit_length(), value.denominator.bit_length()
+    if max(top, bottom) > _BITS_MAX:
+        return f"≈ {'-' if value < 0 else ''}10**{(top - bottom) * 30103 // 100000}"
     rest, digits = value.denominator, 0
     for prime in (2, 5):
         power = 0

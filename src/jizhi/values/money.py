@@ -48,7 +48,9 @@ class Money:
         if type(self.fen) is not int:
             raise NotWhole("money in fen", self.fen)
         if not -FEN_MAX <= self.fen <= FEN_MAX:
-            raise MoneyOutOfRange(f"{self.fen} fen", FEN_MAX)
+            # Python refuses to write out a number of five thousand digits, and nobody would read one of fifty.
+            told = f"{self.fen} fen" if abs(self.fen) < FEN_MAX**3 else f"fen of {self.fen.bit_length()} bits"
+            raise MoneyOutOfRange(told, FEN_MAX)
         if self.currency != "CNY":
             _check_currency(self.currency)
 
