@@ -1,0 +1,39 @@
+"""Errors about plugins and hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jizhi.errors.root import JizhiError
+
+
+class PluginRefused(JizhiError):
+    """A plugin that does not fit the hooks: a misspelt hook or argument; found when it is registered."""
+
+    def __init__(self, plugin: str, why: str) -> None:
+        self.plugin, self.why = plugin, why
+        super().__init__(f"plugin {plugin} is refused: {why}")
+
+
+class NameTaken(JizhiError, ValueError):
+    """Two plugins offer the same name on one hook, or two plugins have one name."""
+
+    def __init__(self, hook: str, name: str, plugins: Sequence[str]) -> None:
+        self.hook, self.name, self.plugins = hook, name, tuple(plugins)
+        super().__init__(f"{hook}: {name!r} is offered by {' and by '.join(self.plugins)}; block one of them")
+
+
+class HookMisused(JizhiError, TypeError):
+    """A hook called with other facts than it announces, or asked for offers though it announces."""
+
+    def __init__(self, hook: str, wanted: Sequence[str], given: Sequence[str]) -> None:
+        self.hook, self.wanted, self.given = hook, tuple(wanted), tuple(given)
+        super().__init__(f"{hook} takes ({', '.join(self.wanted)}), not ({', '.join(self.given)})")
+
+
+class UnknownHook(JizhiError, LookupError):
+    """The host has no hook of this name."""
+
+    def __init__(self, hook: str, known: Sequence[str]) -> None:
+        self.hook, self.known = hook, tuple(known)
+        super().__init__(f"no hook is called {hook!r}; there are {', '.join(self.known)}")
