@@ -84,12 +84,13 @@ def _typed(fee: Fee, given: Mapping[str, object], subject: str = "") -> tuple[di
     specs = {spec.alias: spec for spec in fee.specs.values() if spec.alias} | dict(fee.specs)
     facts: dict[str, FactValue] = {}
     findings: list[Finding] = []
+    said: dict[str, str] = {}
     for name, value in given.items():
         spec = specs.get(name)
         if spec is None:
             raise WrongUse(f"没有声明过的事实 · undeclared fact: {name}")
-        if spec.name in facts:
-            raise WrongUse(f"同一个事实给了两次 · one fact is given twice: {name}, {spec.name}")
+        if said.setdefault(spec.name, name) != name:
+            raise WrongUse(f"同一个事实给了两次 · one fact is given twice: {said[spec.name]}, {name}")
         if value is None:
             continue
         try:

@@ -46,12 +46,13 @@ def read_lines(path: str) -> Iterator[tuple[str, bytes | None]]:
 
     Raises: WrongUse naming the file, where it cannot be read.
     """
+    name = "stdin" if path == "-" else path
     with _opened(path) as stream:
         number, skipping = 1, False
         while piece := stream.readline(LINE_MAX):
             whole = piece.endswith(b"\n") or len(piece) < LINE_MAX
             if not skipping:
-                yield f"{path}:{number}", piece if whole else None
+                yield f"{name}:{number}", piece if whole else None
             number, skipping = number + whole, not whole
 
 

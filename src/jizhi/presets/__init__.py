@@ -1,4 +1,4 @@
-"""Published tariffs as data: TOML texts by name, each with its region, document number and dates, to extend or to copy."""
+"""Published tariffs as TOML texts by name, each with its region, document number and dates: to extend or to copy."""
 
 from __future__ import annotations
 
