@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -189,12 +189,8 @@ def _close(desk: Desk, run: BillRun) -> BillRun:
 
 def known_charges(known: Reading, tariff: Tariff, run: BillRun, spaces: tuple[str, ...]) -> Iterator[Charge]:
     """The charges kept for *spaces* in the cycles that *run* looks at."""
-    cycles = [cycle for _, cycle in due_cycles(tariff, run.period)]
-    if not cycles:
-        return
-    first, last = min(cycle.start for cycle in cycles), max(cycle.end for cycle in cycles)
-    within = Range(field="cycle.start", at_least=first, below=last)
-    yield from known.find(Charge, within, project=run.project, space=spaces)
+    begun: dict[str, Any] = {"cycle.start": tuple(sorted({cycle.start for _, cycle in due_cycles(tariff, run.period)}))}
+    return known.find(Charge, project=run.project, space=spaces, **begun)
 
 
 def kept_run(known: Reading, run: str) -> BillRun:

@@ -1,4 +1,4 @@
 """What vendors and embedders test with: contracts, strategies, a store in memory, a seeded estate, cases of others.
 
-``estate``, ``memory``, ``numbers`` and ``cases`` work without pytest and hypothesis; the rest needs ``jizhi-core[testing]``.
+``estate``, ``memory``, ``numbers`` and ``cases`` work without pytest and hypothesis, the rest with them.
 """
