@@ -30,15 +30,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
-    desk, period = open_desk(options), options.period
-    run = open_run(desk, options.project, period=period, issued_on=options.issued_on or period.start)
-    told: dict[Finding, None] = {}
-    for progress in bill_chunks(desk, run):
-        run = progress.run
-        told.update(dict.fromkeys(progress.findings))
-        _show(run)
-    with desk.store.reading() as known:
-        counts, parked = run_counts(known, run), parked_of(known, run)
+    period, told = options.period, dict[Finding, None]()
+    with open_desk(options) as desk:
+        run = open_run(desk, options.project, period=period, issued_on=options.issued_on or period.start)
+        for progress in bill_chunks(desk, run):
+            run = progress.run
+            told.update(dict.fromkeys(progress.findings))
+            _show(run)
+        with desk.store.reading() as known:
+            counts, parked = run_counts(known, run), parked_of(known, run)
     findings = [*told, *parked]
     if console.as_json:
         console.answer({**counts.as_data(), "findings": console.as_data(findings)})

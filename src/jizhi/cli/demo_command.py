@@ -55,14 +55,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
     began = time.perf_counter()
     out = _fresh(Path(options.out))
-    desk = Desk(store=open_store(f"sqlite:///{out / 'jizhi.db'}"), actor="demo")
-    found = _move_in(desk, out, options.seed)
-    _tell_import(console, found)
-    _publish(desk, out, console)
-    _bill_the_year(desk, console)
-    bill, reasons = explain_bill(desk, _one_to_explain(desk))
-    _tell_bill(desk, console, bill, reasons)
-    summary = _write_summary(desk, out, console, example=bill.id)
+    with open_store(f"sqlite:///{out / 'jizhi.db'}") as store:
+        desk = Desk(store=store, actor="demo")
+        _tell_import(console, _move_in(desk, out, options.seed))
+        _publish(desk, out, console)
+        _bill_the_year(desk, console)
+        bill, reasons = explain_bill(desk, _one_to_explain(desk))
+        _tell_bill(desk, console, bill, reasons)
+        summary = _write_summary(desk, out, console, example=bill.id)
     paths = [str(out / name) for name in (MARK, *SHOWN)]
     console.say("", "── 汇总 · summary ──", *summary_lines(summary, console.locale))
     console.say("", "── 文件 · files ──", *paths)

@@ -26,15 +26,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
-    desk = open_desk(options)
-    answers = [explain_bill(desk, bill) for bill in _asked(desk, options)]
+    with open_desk(options) as desk:
+        answers = [explain_bill(desk, bill) for bill in _asked(desk, options)]
+        payers = {why.charge.payer for _, reasons in answers for why in reasons} | {bill.payer for bill, _ in answers}
+        with desk.store.reading() as known:
+            names = names_of(known, payers)
     holds = all(why.holds for _, reasons in answers for why in reasons)
     if console.as_json:
         console.answer([_data(bill, reasons) for bill, reasons in answers])
-    with desk.store.reading() as known:
-        for bill, reasons in answers:
-            names = names_of(known, {why.charge.payer for why in reasons} | {bill.payer})
-            console.say(bill_text(bill, reasons, locale=console.locale, names=names), "")
+    for bill, reasons in answers:
+        console.say(bill_text(bill, reasons, locale=console.locale, names=names), "")
     if not holds:
         console.complain("重算与账单不符，请检查数据库是否被改动 · the replay differs: has the store been edited?")
     return DONE if holds else NEEDS_A_PERSON

@@ -12,6 +12,7 @@ from jizhi.cli.opening import add_store, is_kept, named, new_desk, open_desk, re
 from jizhi.estate import Project
 from jizhi.findings import Finding
 from jizhi.intake import Table, compare, read_estate, refused_tables, report_table
+from jizhi.office.desk import Desk
 from jizhi.office.move_in import MoveIn, Take, move_in, rehearse_move_in
 from jizhi.office.projects import name_developer, set_up_project
 from jizhi.words import sentence, term
@@ -44,17 +45,18 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _rehearse(options: argparse.Namespace, tables: tuple[Table, ...]) -> MoveIn:
-    """What an import would do; a store that is not there yet is not made."""
-    if not options.project_name:
-        return rehearse_move_in(open_desk(options), options.project, tables)
-    if is_kept(options.db):
-        desk = open_desk(options)
-        with desk.store.reading() as known:
-            exists = known.get(Project, options.project) is not None
-        if exists:
-            return rehearse_move_in(desk, options.project, tables)
+    """What an import would do; neither a store nor a project that is not there yet is made."""
+    if not options.project_name or is_kept(options.db):
+        with open_desk(options) as desk:
+            if not options.project_name or _is_known(desk, options.project):
+                return rehearse_move_in(desk, options.project, tables)
     outcome = read_estate(tables, project=options.project)
     return MoveIn(plan=outcome.value, comparison=compare(outcome.value, None), findings=outcome.findings)
+
+
+def _is_known(desk: Desk, project: str) -> bool:
+    with desk.store.reading() as known:
+        return known.get(Project, project) is not None
 
 
 def _apply(options: argparse.Namespace, tables: tuple[Table, ...]) -> MoveIn:
@@ -63,12 +65,13 @@ def _apply(options: argparse.Namespace, tables: tuple[Table, ...]) -> MoveIn:
         rehearsed = _rehearse(options, tables)
         if verdict(rehearsed.findings) != DONE:
             return rehearsed
-    desk = (new_desk if options.project_name else open_desk)(options)
-    if options.project_name:
-        set_up_project(desk, Project(code=options.project, name=options.project_name))
     take: Take = "all-or-nothing" if options.all_or_nothing else "good-rows"
-    found = move_in(desk, options.project, tables, at=datetime.now(UTC), take=take)  # noqa: TID251 - the door time comes in by
-    name_developer(desk, options.project)
+    at = datetime.now(UTC)  # noqa: TID251 - the door by which time comes in
+    with (new_desk if options.project_name else open_desk)(options) as desk:
+        if options.project_name:
+            set_up_project(desk, Project(code=options.project, name=options.project_name))
+        found = move_in(desk, options.project, tables, at=at, take=take)
+        name_developer(desk, options.project)
     return found
 
 

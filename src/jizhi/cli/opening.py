@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -62,8 +64,9 @@ def is_kept(url: str) -> bool:
     return not url.startswith(_FILE) or Path(url.removeprefix(_FILE).partition("?")[0]).exists()
 
 
-def open_desk(options: argparse.Namespace) -> Desk:
-    """The desk with the store that ``--db`` names, which must be there.
+@contextmanager
+def open_desk(options: argparse.Namespace) -> Iterator[Desk]:
+    """Open the desk with the store that ``--db`` names, which must be there, and close it in the end.
 
     Raises: WrongUse.
     """
@@ -72,19 +75,30 @@ def open_desk(options: argparse.Namespace) -> Desk:
             f"{options.db}: 没有这个数据库；请先 jizhi import --project-name … "
             "· there is no such store; jizhi import --project-name … makes one"
         )
-    return new_desk(options)
+    with new_desk(options) as desk:
+        yield desk
 
 
-def new_desk(options: argparse.Namespace) -> Desk:
-    """The desk with the store that ``--db`` names, made where there is none."""
-    return Desk(store=open_store(options.db), actor=options.actor)
+@contextmanager
+def new_desk(options: argparse.Namespace) -> Iterator[Desk]:
+    """Open the desk with the store that ``--db`` names, made where there is none, and close it in the end."""
+    with open_store(options.db) as store:
+        yield Desk(store=store, actor=options.actor)
 
 
-def open_store(url: str) -> Store:
-    """Open the store at *url* through the plugin that offers it."""
+@contextmanager
+def open_store(url: str) -> Iterator[Store]:
+    """Open the store at *url* through the plugin that offers it, and close it in the end where it can be closed."""
     offer = _offer(Host(discover=True).stores(), "sql")
     store: Store = offer.open(offer.settings(url=url))
-    return store
+    try:
+        yield store
+    finally:
+        getattr(store, "close", _nothing_to_close)()
+
+
+def _nothing_to_close() -> None:
+    """A store need not be closed; the port does not ask for it."""
 
 
 def xlsx_files() -> Any:

@@ -30,7 +30,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.actor == options.approved_by:
         raise WrongUse("经办人和审批人须为两人 · --actor and --approved-by must be two people")
     text = read_text(options.tariff)
-    kept = publish(open_desk(options), options, text=text, on=options.on)
+    with open_desk(options) as desk:
+        kept = publish(desk, options, text=text, on=options.on)
     if console.as_json:
         console.answer({"tariff": kept.id, "state": kept.state})
     console.say(f"✓ {kept.code} {kept.state} ({kept.sha256[:12]})")

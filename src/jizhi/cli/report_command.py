@@ -30,8 +30,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
     if options.bill and not options.html:
         raise WrongUse("--bill 与 --html 同用 · --bill goes with --html")
-    desk, period = open_desk(options), options.period
-    with reserved(options.html, options.xlsx):
+    period = options.period
+    with reserved(options.html, options.xlsx), open_desk(options) as desk:
         summary = report(desk, options.project, period=period)
         if options.html:
             write_page(desk, summary, Path(options.html), example=options.bill, locale=console.locale)

@@ -19,10 +19,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
-    desk = open_desk(options)
-    reversing = void_run(desk, options.run, on=options.on)
-    with desk.store.reading() as known:
-        counts = run_counts(known, reversing)
+    with open_desk(options) as desk:
+        reversing = void_run(desk, options.run, on=options.on)
+        with desk.store.reading() as known:
+            counts = run_counts(known, reversing)
     if console.as_json:
         console.answer({**counts.as_data(), "voids": options.run})
     console.say(f"✓ {reversing.id}: 冲销 {counts.bills} 张，合计 {counts.total} · reversed")
