@@ -20,7 +20,7 @@ LAGO_VOLUME = [
     {"from": 0, "to": 100, "per_unit": "2", "flat": "10"},
     {"from": 101, "to": 200, "per_unit": "1", "flat": "0"},
 ]
-LAGO_TIMED = [
+LAGO_TIMED: list[dict[str, Any]] = [
     {"from": 0, "to": 5, "per_unit": "10", "flat": "100"},
     {"from": 6, "to": 15, "per_unit": "5", "flat": "50"},
     {"from": 16, "to": None, "per_unit": "2", "flat": "0"},
@@ -33,7 +33,7 @@ METER = [
 ]
 METER_VOLUME = [{"up_to": "5", "flat": "100"}, {"up_to": "10", "flat": "150"}, {"up_to": None, "unit": "10"}]
 FINE = [{"up_to": "100", "unit": "0.00345"}, {"up_to": None, "unit": "0.001"}]
-BLOCKS = [
+BLOCKS: list[dict[str, Any]] = [
     {"block_size": 100, "max_blocks": 10, "price_per_block": "1"},
     {"block_size": 1000, "max_blocks": 100, "price_per_block": "1"},
 ]
@@ -71,6 +71,11 @@ BEYOND: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("graduated_prorated", "lago.prorated_graduated",
      {"ranges": LAGO_TIMED, "event_units": [3, -3, 4], "event_prorated_units": ["0", "0", "2"]}, {"total": "120"}),
     ("graduated_prorated", "lago.prorated_graduated",
+     {"ranges": LAGO_TIMED, "event_units": [6, 4], "event_prorated_units": ["0", "2"]}, {"total": "120"}),
+    ("graduated_prorated", "lago.prorated_graduated",
+     {"ranges": LAGO_TIMED, "event_units": [3, -3], "event_prorated_units": ["1.5", "0"]},
+     {"total": "115", "unit": "0"}),
+    ("graduated_prorated", "lago.prorated_graduated",
      {"ranges": LAGO_TIMED, "event_units": [-2, 6], "event_prorated_units": ["-1", "3"]}, {"total": "120"}),
     ("volume", "lago.volume", {"ranges": LAGO_VOLUME, "quantity": 0}, {"total": "10", "unit": "0"}),
     ("volume", "lago.volume", {"ranges": LAGO_VOLUME, "quantity": "100.5"}, {"total": "100.5", "unit": "1"}),
@@ -90,11 +95,16 @@ BEYOND: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("percentage", "lago.percentage", {**PARTS, "amount": 400, "free_events": 5}, {"total": "0", "free_events": 4}),
     ("percentage", "lago.percentage", {**PARTS, "free_events": 1, "free_total": "250"},
      {"free_amount": "50", "free_events": 1, "total": "15.75"}),
+    ("percentage", "lago.percentage", {**PARTS, "free_total": "150"}, {"free_amount": "150", "free_events": 1}),
     ("percentage", "lago.percentage", {"amount": 4, "percent": "2.9"}, {"total": "0.116", "unit": "0.029"}),
     ("percentage_min_max", "lago.percentage", {**MOVES, "min": "1.75", "max": "12", "fixed_per_event": "2.0"},
      {"total": "18.691", "lines": ["2.299", "4.392", "12"]}),
     ("percentage_min_max", "lago.percentage", {**MOVES, "max": "12", "free_events": 3, "free_total": "10000"},
      {"total": "2.691"}),
+    ("percentage_min_max", "lago.percentage", {**MOVES, "min": "1.75", "max": "12", "free_total": "10"},
+     {"lines": ["1.75", "2.392", "12"]}),
+    ("percentage_min_max", "lago.percentage",
+     {**MOVES, "min": "1.75", "max": "12", "free_total": "5", "free_events": 3}, {"total": "16.142"}),
     ("percentage_min_max", "lago.percentage", {**MOVES, "min": "1.75"}, {"total": "303.142"}),
     ("percentage_min_max", "lago.percentage", {**MOVES, "free_events": 1}, {"total": "301.392"}),
     ("standard", "lago.standard", {"unit_price": "2.5", "quantity": 0, "fixed": "3"}, {"total": "3", "unit": "0"}),

@@ -47,13 +47,10 @@ def all_tiers(tiers: Sequence[BlockTier], quantity: Fraction) -> list[Fraction]:
     """
     lines: list[Fraction] = []
     for tier in tiers:
-        if lines and quantity <= 0:
+        if lines and quantity == 0:
             break
-        used = tier.begun(quantity)
-        if tier.most is not None and used > tier.most:
-            used, quantity = tier.most, quantity - tier.most * tier.size
-        else:
-            quantity = ZERO
+        used = tier.begun(quantity) if tier.most is None else min(tier.begun(quantity), tier.most)
+        quantity = max(quantity - used * tier.size, ZERO)
         lines.append(used * tier.price)
     return lines
 
