@@ -82,8 +82,9 @@ def test_a_handover_to_come_or_never_owes_nothing_yet(start, day):
 
 def test_a_handover_that_is_recorded_during_the_month_counts_from_its_day():
     """What is known at the end of the month decides."""
-    facts = changing(("2025-03-10", "handover", date(2025, 3, 10)))
-    assert "135.48" == amount(fee(start='"day-after-handover"'), facts)
+    for day, expected in (("2025-03-10", "135.48"), ("2025-03-31", "135.48"), ("2025-04-01", "200.00")):
+        facts = changing((day, "handover", date(2025, 3, 10)))
+        assert expected == amount(fee(start='"day-after-handover"'), facts)
 
 
 def test_before_its_first_version_a_fee_does_not_exist():
@@ -229,6 +230,23 @@ def test_what_is_measured_is_shared_by_days_and_what_is_not_weighs_by_them(formu
     assert [Fraction(10), Fraction(42)] == [segment.exact for segment in line.segments]
 
 
+def test_a_whole_interval_shows_a_quantity_as_it_was_read():
+    """With the digits of the meter."""
+    (fee,) = tariff(POWER.format("peak * k")).fees
+    line = rated(fee, {"peak": Decimal("1.500")}, Period.month(2025, 2))
+    assert "1.500 kWh × 31 元/kWh" == line.segments[0].text("period")
+
+
+def test_only_what_is_per_month_or_year_is_cut_at_months():
+    """A price a day or a period has one segment, however long."""
+    quarter = Period.parse("2025-01-01..2025-04-01")
+    counts = [
+        len(rated(fee(per=f'"{per}"', unit=unit), period=quarter).segments)
+        for per, unit in (("month", "元/㎡/月"), ("year", "元/㎡/年"), ("day", "元/㎡/日"), ("period", "元/㎡"))
+    ]
+    assert [3, 3, 1, 1] == counts
+
+
 def test_a_quantity_that_is_missing_is_named_in_a_cut_interval():
     """It is not taken for zero."""
     assert "fact-missing" == refused(tariff(POWER.format("peak * k")).fees[0], {})[0]
@@ -334,15 +352,16 @@ def test_a_segment_says_its_arithmetic():
     line = rated(fee(), period=Period.parse("2025-03-01..2025-03-11"))
     assert "100 ㎡ × 2.00 元/㎡/月 × 10/31 月" == line.segments[0].text("month")
     idle = rated(fee(applies='"lift"'), AREA | {"lift": False}).segments[0]
-    assert ("", idle) == (idle.text("month"), idle.replayed())
+    assert ("", idle, 0) == (idle.text("month"), idle.replayed(), idle.exact)
 
 
 def test_a_segment_replays_to_the_same_amount():
     """From its trace, whatever its stored amount says."""
     rows = '[ { name = "a", when = "lift", factor = "0.95" }, { name = "b", when = "not lift", factor = "0.5" } ]'
-    (segment,) = rated(fee(discount=rows), AREA | {"lift": True}).segments
-    assert segment == attrs.evolve(segment, exact=Fraction(7)).replayed()
-    assert isinstance(segment, Segment) and Fraction(190) == segment.exact
+    for days, exact in ((MARCH, Fraction(190)), (Period(MARCH.start, date(2025, 3, 11)), Fraction(1900, 31))):
+        (segment,) = rated(fee(discount=rows), AREA | {"lift": True}, days).segments
+        assert segment == attrs.evolve(segment, exact=Fraction(7)).replayed()
+        assert isinstance(segment, Segment) and exact == segment.exact
 
 
 def test_seasons_cut_a_line_at_their_months():

@@ -62,6 +62,13 @@ def test_a_plan_applies_where_one_of_its_versions_does():
     assert cny("20.00") == amount(made, area=Decimal(0), lift=False)
 
 
+def test_a_fee_is_compiled_from_its_first_whole_cycle_on():
+    """It may begin with the cycle; and a price a period knows no months."""
+    assert plan(prices={"2025-03-01": "2.00"}).closure is not None
+    quarter = Period.parse("2025-01-01..2025-04-01")
+    assert plan(quarter, per='"period"', unit="元/㎡").closure is not None
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -9,7 +9,7 @@ import attrs
 
 from jizhi.errors import FactRefused, NotRated
 from jizhi.estate import FactValue, Roster, Turn
-from jizhi.fees.charges import Assessment, Billed, Charge, Parked, Result, Skipped, Slice
+from jizhi.fees.charges import REASONS, Assessment, Billed, Charge, Parked, Reason, Result, Skipped, Slice
 from jizhi.fees.line import Line, not_rated, rate_line
 from jizhi.fees.payers import shares_of
 from jizhi.fees.plan import Plan, Scale, plans_of
@@ -86,15 +86,13 @@ class SpaceFacts:
 
 @attrs.frozen
 class _Rated:
-    """What became of one fee of one space: whether anybody is liable, whether the fee applies, and the charges."""
+    """What became of one fee of one space: the charges, or how far it came without any."""
 
-    liable: bool
-    applies: bool
+    reason: Reason
     charges: tuple[Charge, ...] = ()
 
 
-_IDLE = _Rated(liable=True, applies=False)
-_FREE = _Rated(liable=True, applies=True)
+_NOT_LIABLE, _IDLE, _FREE = (_Rated(reason) for reason in REASONS)
 
 
 class _Day:
@@ -146,9 +144,7 @@ class _Counter:
         charges = tuple(charge for each in rated for charge in each.charges)
         if charges:
             return Billed(self.space, charges)
-        if any(each.applies for each in rated):
-            return Skipped(self.space, "nothing-to-charge")
-        return Skipped(self.space, "no-fee-applies" if any(each.liable for each in rated) else "not-liable")
+        return Skipped(self.space, max((each.reason for each in rated), key=REASONS.index, default=REASONS[0]))
 
     def _ordinary(self, plan: Plan) -> _Rated | None:
         """The charge of a space in which nothing changes during the cycle; None where the long way must be taken."""
@@ -171,7 +167,7 @@ class _Counter:
         if not amount.fen:
             return _FREE
         charge = self._charge(plan, turns[0].shares[0][0], amount, day.slice(cycle.start, plan.names), ())
-        return _Rated(liable=True, applies=True, charges=(charge,))
+        return attrs.evolve(_FREE, charges=(charge,))
 
     def _day(self, day: date) -> _Day:
         found = self.days.get(day)
@@ -189,7 +185,7 @@ class _Counter:
         handover = _handover(self._day(cycle.end - timedelta(days=1)).facts)
         first = max(liable_from(fee, handover), cycle.start)
         if first >= cycle.end:
-            return Outcome(_Rated(liable=False, applies=False))
+            return Outcome(_NOT_LIABLE)
         turns = self._turns(fee, Period(first, cycle.end), handover)
         cuts = tuple(turn.period.start for turn in turns.value)
         rated = rate_line(fee, facts, period=cycle, cuts=cuts, subject=self.space, currency=plan.currency)
@@ -199,7 +195,7 @@ class _Counter:
         if not turns.ok:
             return Outcome(_IDLE, turns.errors)
         try:
-            return Outcome(_Rated(liable=True, applies=True, charges=tuple(self._shares(plan, line, turns.value))))
+            return Outcome(attrs.evolve(_FREE, charges=tuple(self._shares(plan, line, turns.value))))
         except NotRated as trouble:
             return Outcome(_IDLE, (not_rated(trouble, fee, self.space),))
 

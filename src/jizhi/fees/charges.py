@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import attrs
 
@@ -81,12 +81,17 @@ class Billed:
     charges: tuple[Charge, ...]
 
 
+Reason: TypeAlias = Literal["not-liable", "no-fee-applies", "nothing-to-charge"]
+REASONS: Final[tuple[Reason, ...]] = ("not-liable", "no-fee-applies", "nothing-to-charge")
+"""Why a space is not billed, in the order in which its fees came ever nearer to a charge."""
+
+
 @attrs.frozen
 class Skipped:
     """A space that owes nothing in this period, and why."""
 
     space: str
-    reason: Literal["not-liable", "no-fee-applies", "nothing-to-charge"]
+    reason: Reason
 
 
 @attrs.frozen
