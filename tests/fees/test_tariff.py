@@ -76,6 +76,9 @@ def test_a_seasonal_version_holds_until_the_next_for_the_same_month():
     rule = attrs.evolve(fee(), versions=(rest, summer, later))
     assert [rest, summer, later, rest] == [rule.version(date(2025, month, 15)) for month in (4, 6, 7, 12)]
     assert (date(2025, 5, 1), date(2025, 7, 10), date(2025, 11, 1)) == rule.changes(Period.year(2025))
+    assert (date(2025, 5, 1),) == rule.changes(Period.parse("2025-04-01..2025-06-01"))
+    corrected = attrs.evolve(rule, versions=(rest, summer, attrs.evolve(summer, since=date(2025, 5, 31))))
+    assert (date(2025, 5, 31),) == corrected.changes(Period.parse("2025-05-15..2025-06-15"))
 
 
 def test_a_fee_reads_what_any_version_or_condition_reads():
