@@ -19,6 +19,9 @@ DONE, NEEDS_A_PERSON, WRONG_USE = 0, 1, 2
 #: Signs that a Chinese terminal's encoding (GBK) does not have, and what says the same there.
 _PLAINER = {ord("³"): "3", ord("²"): "2", ord("¥"): "￥", ord("✓"): "√", ord("✗"): "×"}
 
+#: Signs that some readers take for the end of a line, which stands for the end of an answer.
+_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
 
 class WrongUse(Exception):
     """The command cannot be carried out as it was given; the message says what to write."""
@@ -38,7 +41,7 @@ class Console:
 
     def answer(self, data: object) -> None:
         """Print *data* as one line of JSON, whatever else was asked for, and hand it on at once."""
-        text = json.dumps(data, ensure_ascii=False)
+        text = json.dumps(data, ensure_ascii=False).translate(_LINE_ENDS)
         encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
         try:
             text.encode(encoding)
