@@ -349,21 +349,41 @@ def test_a_chunk_that_was_decided_on_old_books_is_decided_again(store):
     assert [] == kept(store, Bill, run=run.id)
 
 
+class Nuisance:
+    """Touches the open run before each unit that a predicate picks by its number, counted from 1."""
+
+    def __init__(self, run, picks):
+        self.run, self.picks, self.units = run, picks, 0
+
+    def __call__(self, books):
+        self.units += 1
+        if self.picks(self.units):
+            with books.writing() as tx:
+                known = tx.get(BillRun, self.run.id)
+                tx.put(known, expected=known.version)
+
+
 def test_a_run_that_loses_every_race_is_left_to_be_resumed():
     """After eight times it says so; the run is open and can be finished."""
     store = MemoryStore()
     desk = desk_at(store, chunk=10)
     run = open_run(desk, "jade", period=MARCH, issued_on=FIRST)
-
-    def touch(books):
-        with books.writing() as tx:
-            known = tx.get(BillRun, run.id)
-            tx.put(known, expected=known.version)
-
+    always = Nuisance(run, lambda unit: True)
     with pytest.raises(Conflict):
-        list(bill_chunks(attrs.evolve(desk, store=Overtaken(store, touch, times=99)), run))
+        list(bill_chunks(attrs.evolve(desk, store=Overtaken(store, always, times=99)), run))
+    assert 8 == always.units
     assert "done" == issue(desk).state
     assert BILLED == totals(store)
+
+
+def test_a_run_that_gets_on_now_and_then_is_finished():
+    """Seven races lost for its chunk, seven for its end: each step counts anew."""
+    store = MemoryStore()
+    desk = desk_at(store, chunk=10)
+    run = open_run(desk, "jade", period=MARCH, issued_on=FIRST)
+    often = Nuisance(run, lambda unit: unit % 8)
+    *_, last = bill_chunks(attrs.evolve(desk, store=Overtaken(store, often, times=99)), run)
+    assert ("done", 16, BILLED) == (last.run.state, often.units, totals(store))
 
 
 def test_a_run_whose_pinned_part_is_gone_says_which():
