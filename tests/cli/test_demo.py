@@ -1,0 +1,115 @@
+"""``jizhi demo``: a whole year of a whole estate, left to look at; run twice, and touching nobody else's files."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sqlite3
+
+import openpyxl
+import pytest
+
+from jizhi.cli import main
+
+NAMES = ["README.txt", "bills.xlsx", "estate.xlsx", "jizhi.db", "report.html", "tariff.toml"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where one demo was run; beside it stands somebody else's file."""
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def shown(folder):
+    """What one demo printed, run in the folder above its output."""
+    printed = io.StringIO()
+    (folder / "mine.txt").write_text("mine", encoding="utf-8")
+    with contextlib.chdir(folder), contextlib.redirect_stdout(printed):
+        assert 0 == main(["demo"])
+    return printed.getvalue()
+
+
+@pytest.fixture(scope="module")
+def out(folder, shown):
+    """The folder that the demo left."""
+    return folder / "demo-out"
+
+
+def test_it_leaves_the_files_it_names_and_touches_no_other(folder, out, shown):
+    """Every path is printed, and the store's journals are gone with it."""
+    assert NAMES == sorted(path.name for path in out.iterdir())
+    assert ["demo-out", "mine.txt"] == sorted(path.name for path in folder.iterdir())
+    lines = shown.splitlines()
+    assert [] == [name for name in NAMES if f"demo-out/{name}" not in lines]
+
+
+def test_it_says_what_was_imported_billed_and_why(shown):
+    """Dirty rows by their cells, each month, one bill with its dates and document, the sums."""
+    for part in ("房产业主!", "2025-12  账单", "有电梯 是", "复核：按当时记录的数据重算，分毫不差", "600 户 · spaces"):
+        assert part in shown, part
+
+
+def test_the_bills_add_up_to_the_charges(out, shown):
+    """In the store itself, asked without the library; and to the sum that is shown."""
+    with sqlite3.connect(out / "jizhi.db") as store:
+        tables = [name for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        bill, charge = (next(name for name in tables if name.endswith(f"_{kind}")) for kind in ("bill", "charge"))
+        bills = store.execute(f"SELECT count(*), sum(total_fen) FROM {bill}").fetchone()
+        charges = store.execute(f"SELECT sum(amount_fen), min(amount_fen) FROM {charge}").fetchone()
+    store.close()
+    assert bills[1] == charges[0]
+    assert bills[0] > 5000 and charges[1] > 0
+    assert f"合计：{bills[1] / 100:,.2f} 元" in shown
+
+
+def test_the_workbook_has_real_numbers_and_dates(out):
+    """Amounts are numbers with two decimals, days are days, and the sheets agree."""
+    book = openpyxl.load_workbook(out / "bills.xlsx")
+    assert ["汇总", "账单", "明细", "未出账"] == book.sheetnames
+    bills = book["账单"]
+    row = dict(zip((cell.value for cell in bills[1]), bills[2], strict=True))
+    amount = row["金额（元）"]
+    assert ("n", True) == (amount.data_type, amount.number_format.endswith("0.00"))
+    assert ("d", True) == (row["出账日"].data_type, row["出账日"].is_date)
+    total = sum(cell.value for cell in bills["F"][1:])
+    summary = list(book["汇总"].iter_rows(values_only=True))
+    assert f"{total:.2f}" == f"{summary[-1][-1]:.2f}"
+
+
+def test_the_page_is_whole_and_needs_nothing_from_elsewhere(out):
+    """Charts are drawn in it; no script, no font, no picture is fetched."""
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>") or page.lower().startswith("<!doctype html>")
+    assert page.rstrip().endswith("</html>")
+    assert "<svg" in page and "<script" not in page
+    assert [] == [word for word in ('src="http', 'href="http', "@import", "url(http") if word in page]
+
+
+def test_the_store_can_be_asked_further(out, jizhi):
+    """As the README in the folder says."""
+    about = (out / "README.txt").read_text(encoding="utf-8")
+    for command in (line.split() for line in about.splitlines() if line.startswith("jizhi ")):
+        words = [word.replace("sqlite:///", f"sqlite:///{out}/") for word in command[1:]]
+        assert 0 == jizhi(*words).code
+
+
+def test_a_second_run_ends_in_the_same_files(folder, out, jizhi):
+    """Same seed, same estate, same bills; in JSON this time."""
+    before = (out / "estate.xlsx").read_bytes(), (out / "report.html").read_bytes()
+    said = jizhi("demo", "--out", out, "--json")
+    assert (0, True) == (said.code, said.data["holds"])
+    assert NAMES == sorted(path.name for path in out.iterdir())
+    assert [str(out / name) for name in NAMES] == sorted(said.data["files"])
+    assert before == ((out / "estate.xlsx").read_bytes(), (out / "report.html").read_bytes())
+
+
+def test_a_file_of_somebody_else_is_never_overwritten(jizhi, tmp_path):
+    """Whatever its name; then nothing is written at all."""
+    for name in ("jizhi.db", "README.txt"):
+        folder = tmp_path / name.lower()
+        folder.mkdir()
+        (folder / name).write_text("mine", encoding="utf-8")
+        said = jizhi("demo", "--out", folder)
+        assert (2, True) == (said.code, "name another folder" in said.err)
+        assert {name: "mine"} == {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
