@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
@@ -189,8 +189,12 @@ def _close(desk: Desk, run: BillRun) -> BillRun:
 
 def known_charges(known: Reading, tariff: Tariff, run: BillRun, spaces: tuple[str, ...]) -> Iterator[Charge]:
     """The charges kept for *spaces* in the cycles that *run* looks at."""
-    begun: dict[str, Any] = {"cycle.start": tuple(sorted({cycle.start for _, cycle in due_cycles(tariff, run.period)}))}
-    return known.find(Charge, project=run.project, space=spaces, **begun)
+    starts = [cycle.start for _, cycle in due_cycles(tariff, run.period)]
+    if not starts:
+        return
+    # A range, not the very days: by those a store would go through the whole cycle for each chunk, not to its spaces.
+    begun = Range(field="cycle.start", at_least=min(starts), below=max(starts) + timedelta(days=1))
+    yield from known.find(Charge, begun, project=run.project, space=spaces)
 
 
 def kept_run(known: Reading, run: str) -> BillRun:
