@@ -204,7 +204,7 @@ OWNERS = st.tuples(st.integers(2, 31).map(lambda n: Period.month(2024, 5).start.
 
 
 def handing_over_law(shares, phases=tuple(Phase)):
-    @settings(max_examples=150, database=None, phases=phases)
+    @settings(max_examples=300, database=None, phases=phases)
     @given(OWNERS.filter(lambda drawn: 0 < drawn[1] < 1))
     def law(drawn):
         handed_over(shares, *drawn)
@@ -374,10 +374,9 @@ class UndoneBooks(Books):
     void_all = staticmethod(undone)
 
 
-def run_machine(books, phases=tuple(Phase)):
-    run_state_machine_as_test(
-        books, settings=settings(max_examples=80, stateful_step_count=20, database=None, phases=phases)
-    )
+def run_machine(books, **how):
+    how = {"max_examples": 80, "stateful_step_count": 20, "database": None} | how
+    run_state_machine_as_test(books, settings=settings(**how))
 
 
 def test_the_books_say_what_the_last_run_proposed_whatever_was_edited_billed_or_voided():
@@ -389,7 +388,7 @@ def test_the_books_say_what_the_last_run_proposed_whatever_was_edited_billed_or_
 def test_books_that_never_take_back_or_take_back_twice_are_caught(books):
     """One twin leaves the seller's charge standing when a sale becomes known late; one pays him back twice."""
     with pytest.raises(AssertionError):
-        run_machine(books, phases=[Phase.generate])
+        run_machine(books, phases=[Phase.generate], max_examples=1000, derandomize=True)
 
 
 @given(homes=st.lists(spaces(), min_size=1, max_size=3), text=billing_tariffs(), period=st.sampled_from(MONTHS))
