@@ -154,6 +154,12 @@ def test_a_pool_brings_its_weights_in_the_line(batch):
     assert (0, {"a": "0.33", "b": "0.67"}) == (said.code, said.answers[0]["parts"])
 
 
+def test_a_batch_goes_without_weights_of_its_own(batch):
+    """They stand in the lines."""
+    said = batch(case(area=100), words=("--weights", "weights.json"))
+    assert (2, "", True) == (said.code, said.out, "weights" in said.err)
+
+
 def test_a_refused_tariff_is_answered_once(batch):
     """In JSON, because a program reads it."""
     said = batch(case(area=100), fees=[fee_text(formula="area * prise")])

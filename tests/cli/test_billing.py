@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sqlite3
 import sys
 from html.parser import HTMLParser
@@ -54,7 +55,7 @@ def test_two_periods_are_two_runs(billed):
     assert (0, "jade/2025-04-01..2025-05-01#1", "590.11") == (said.code, said.data["run"], said.data["total"])
 
 
-def test_a_space_that_cannot_be_billed_is_parked_by_name(empty_office, workbook, tariff):
+def test_a_space_that_cannot_be_billed_is_parked_by_name(empty_office, workbook, tariff, tmp_path):
     """The others are billed; nobody gets a bill of 0; what is missing is said in JSON and in words."""
     rows = [(*row, floor) for row, floor in zip(TWO_HOMES, ("3", None), strict=True)]
     empty_office.import_rooms(workbook(*rows, headings=(*HEADINGS, "楼层")))
@@ -64,7 +65,10 @@ def test_a_space_that_cannot_be_billed_is_parked_by_name(empty_office, workbook,
     assert [("fact-missing", "1-1-102/service")] == [(one["code"], one["subject"]) for one in said.data["findings"]]
     words = empty_office.run("bill", "--period", "2025-04")
     assert "✗ 1-1-102/service：缺少“楼层 floor”，公式要用到它；请补录后重算" in words.out
-    assert 1 == empty_office.run("report", "--period", "2025-03").code
+    book = tmp_path / "march.xlsx"
+    assert 1 == empty_office.run("report", "--period", "2025-03", "--xlsx", book).code
+    (row,) = list(openpyxl.load_workbook(book)["未出账"].iter_rows(values_only=True))[1:]
+    assert ("1-1-102", True) == (row[0], "楼层" in row[2])
 
 
 def test_a_fee_that_is_not_billed_here_is_told(empty_office, workbook, tariff):
@@ -94,6 +98,8 @@ def test_a_tariff_is_published_once_by_two_people(office, tariff):
     """The same person twice is wrong use; the same text twice changes nothing."""
     again = office.publish(tariff())
     assert (0, True) == (again.code, again.out.startswith("✓ jade-garden published"))
+    words = ("--approved-by", "李", "--on", "2025-01-01", tariff(), "--json")
+    assert "published" == office.run("publish", *words).data["state"]
     alone = office.run("publish", "--approved-by", "王", "--on", "2025-01-01", tariff())
     assert (2, True) == (alone.code, "须为两人" in alone.err)
 
@@ -230,6 +236,20 @@ def test_a_store_of_a_newer_release_is_left_alone(office):
     assert (2, True, content) == (said.code, "打不开" in said.err, office.path.read_bytes())
 
 
+def test_an_amount_that_was_edited_in_the_store_is_found_out(billed):
+    """The replay differs from what is kept: exit code 1, and somebody has to look."""
+    with sqlite3.connect(billed.path) as connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE name LIKE '%_charge'")]
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({names[0]})")]
+        fen = [column for column in columns if column.endswith("_fen")]
+        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {trigger}")
+        connection.execute(f"UPDATE {names[0]} SET " + ", ".join(f"{column} = {column} + 100" for column in fen))
+    connection.close()
+    said = billed.run("explain", "--project", "jade", "--space", "1-1-101")
+    assert (1, True) == (said.code, "1-1-101/service/2025-03-01..2025-04-01" in said.err)
+
+
 class PressedAt(io.StringIO):
     """A terminal at which somebody presses ctrl-C when it shows *sign*."""
 
@@ -249,11 +269,10 @@ class PressedAt(io.StringIO):
 def test_a_run_that_is_interrupted_goes_on_where_it_was(empty_office, workbook, tariff, tmp_path, monkeypatch):
     """After ctrl-C between two chunks, the same command ends in the bills of a run that nobody disturbed."""
     rows = [("1", "1", str(number), "住宅", "98.56", "已入住", None, f"业主{number}") for number in range(1001, 1602)]
-    file, text = workbook(*rows, headings=HEADINGS), tariff()
+    empty_office.import_rooms(workbook(*rows, headings=HEADINGS))
+    empty_office.publish(tariff())
     other = type(empty_office)(tmp_path / "other.db", empty_office.jizhi)
-    for each in (empty_office, other):
-        each.import_rooms(file)
-        each.publish(text)
+    shutil.copy(empty_office.path, other.path)
     wanted = other.run("bill", "--period", "2025-03", "--json").data
     terminal = PressedAt("\r1/2")
     with monkeypatch.context() as patch:

@@ -54,6 +54,8 @@ def test_the_template_is_a_workbook_that_the_import_knows(jizhi, tmp_path, empty
     """Written once; nothing is overwritten."""
     path = tmp_path / "rooms.xlsx"
     assert (0, {"file": str(path)}) == ((said := jizhi("template", path, "--json")).code, said.data)
+    other = tmp_path / "other.xlsx"
+    assert f"✓ {other}\n" == jizhi("template", other).out
     content = path.read_bytes()
     assert "房产业主" in openpyxl.load_workbook(path).sheetnames
     assert 2 == jizhi("template", path).code

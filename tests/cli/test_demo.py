@@ -98,7 +98,7 @@ def test_a_second_run_ends_in_the_same_files(folder, out, jizhi):
     """Same seed, same estate, same bills; in JSON this time."""
     before = (out / "estate.xlsx").read_bytes(), (out / "report.html").read_bytes()
     said = jizhi("demo", "--out", out, "--json")
-    assert (0, True) == (said.code, said.data["holds"])
+    assert (0, True) == (said.code, said.data["agrees"])
     assert NAMES == sorted(path.name for path in out.iterdir())
     assert [str(out / name) for name in NAMES] == sorted(said.data["files"])
     assert before == ((out / "estate.xlsx").read_bytes(), (out / "report.html").read_bytes())

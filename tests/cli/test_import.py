@@ -32,6 +32,19 @@ def test_the_first_import_sets_the_project_up_and_the_second_changes_nothing(emp
     assert ["file-known"] == empty_office.import_rooms(workbook(), "--json").codes
 
 
+def test_a_rehearsal_on_what_is_there_says_what_would_change(office, workbook):
+    """With or without the project's name; of another project everything would be new, and it is not made."""
+    larger = ("1", "1", "101", "住宅", "99.00", "已入住", None, "张三")
+    file = workbook(larger, headings=HEADINGS, name="larger.xlsx")
+    for said in (office.import_rooms(file, "--dry-run", "--json"), office.run("import", "--dry-run", "--json", file)):
+        assert (False, {"new": 0, "changed": 1}) == (said.data["applied"], said.data["records"]["Space"])
+    words = ("--project", "other", "--project-name", "别处", "--dry-run", "--json", file)
+    other = office.jizhi("import", "--db", office.db, *words)
+    assert (0, {"new": 1, "changed": 0}) == (other.code, other.data["records"]["Space"])
+    assert 2 == office.jizhi("report", "--db", office.db, "--project", "other", "--period", "2025").code
+    assert "试算 · rehearsed" in office.import_rooms(file, "--dry-run").out
+
+
 def test_a_project_that_is_not_there_is_named(office, workbook):
     """--project-name is what makes one."""
     said = office.jizhi("import", "--db", office.db, "--project", "nope", workbook())

@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from jizhi import __version__
+from jizhi.cli import files
 from jizhi.cli.main import AT_FAULT, COMMANDS, INTERRUPTED, READER_GONE, main
 
 
@@ -94,6 +95,13 @@ def test_a_tariff_may_have_a_mark_and_windows_line_ends(jizhi, tariff):
     text = path.read_text(encoding="utf-8")
     path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     assert 0 == jizhi("check", path).code
+
+
+def test_a_file_that_is_too_large_is_not_read_whole(jizhi, tariff, monkeypatch):
+    """It is named instead."""
+    monkeypatch.setattr(files, "FILE_MAX", 100)
+    said = jizhi("check", path := tariff())
+    assert (2, True) == (said.code, str(path) in said.err and "more than 100 bytes" in said.err)
 
 
 class Terminal(io.StringIO):
@@ -185,6 +193,17 @@ def test_a_fault_of_our_own_is_one_line_to_report(monkeypatch):
     assert AT_FAULT == main(["--version"])
     (line,) = heard.getvalue().splitlines()
     assert "please report this line: ZeroDivisionError: division by zero (test_main.py:" in line
+
+
+def test_development_mode_shows_where_a_fault_came_from(tariff):
+    """For who works on jizhi; a wrong use stays a sentence."""
+    words = [sys.executable, "-X", "dev", "-X", "utf8", "-m", "jizhi", "check"]
+    wrong = subprocess.run([*words, "/no/such.toml"], capture_output=True, text=True, encoding="utf-8")
+    assert (2, False) == (wrong.returncode, "Traceback" in wrong.stderr)
+    look = "import sys; sys.stdout = None; from jizhi.cli import main; main(['--version'])"
+    words = [sys.executable, "-X", "dev", "-c", look]
+    fault = subprocess.run(words, capture_output=True, text=True, encoding="utf-8")
+    assert (1, True) == (fault.returncode, "Traceback" in fault.stderr)
 
 
 def test_the_package_runs_as_a_program(tariff):

@@ -67,11 +67,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
     console.say("", "── 汇总 · summary ──", *summary_lines(summary, console.locale))
     console.say("", "── 文件 · files ──", *paths)
     console.say(f"用时 {time.perf_counter() - began:.1f} 秒 · seconds")
-    holds = summary.agrees and all(why.holds for why in reasons)
     if console.as_json:
         total = format(summary.amount.yuan, ".2f")
-        console.answer({"bills": summary.bills, "total": total, "bill": bill.id, "holds": holds, "files": paths})
-    return DONE if holds else NEEDS_A_PERSON
+        console.answer(
+            {"bills": summary.bills, "total": total, "bill": bill.id, "agrees": summary.agrees, "files": paths}
+        )
+    return DONE if summary.agrees else NEEDS_A_PERSON
 
 
 def _fresh(out: Path) -> Path:

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from jizhi import __version__
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, WRONG_USE, Console, WrongUse, speak
-from jizhi.errors import JizhiError, MoveInRefused, TariffRefused
+from jizhi.errors import JizhiError, MoveInRefused, NotExplained, TariffRefused
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
@@ -113,7 +113,7 @@ def _run(name: str, words: list[str]) -> int:
         return NEEDS_A_PERSON
     except (WrongUse, JizhiError, OSError) as trouble:
         console.refuse(trouble)
-    return WRONG_USE
+        return NEEDS_A_PERSON if isinstance(trouble, NotExplained) else WRONG_USE
 
 
 def _where(fault: BaseException) -> str:

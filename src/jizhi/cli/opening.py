@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -88,17 +88,10 @@ def new_desk(options: argparse.Namespace) -> Iterator[Desk]:
 
 @contextmanager
 def open_store(url: str) -> Iterator[Store]:
-    """Open the store at *url* through the plugin that offers it, and close it in the end where it can be closed."""
+    """Open the store at *url* through the plugin that offers it, and close it in the end."""
     offer = _offer(Host(discover=True).stores(), "sql")
-    store: Store = offer.open(offer.settings(url=url))
-    try:
+    with closing(offer.open(offer.settings(url=url))) as store:
         yield store
-    finally:
-        getattr(store, "close", _nothing_to_close)()
-
-
-def _nothing_to_close() -> None:
-    """A store need not be closed; the port does not ask for it."""
 
 
 def xlsx_files() -> Any:
