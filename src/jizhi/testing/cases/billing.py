@@ -18,6 +18,10 @@ from jizhi.fees.cycle import Cycle, day_of_month_from
 from jizhi.testing.cases.spelling import cycle_of
 from jizhi.values import Period, Rounding
 
+IN_ADVANCE: Final = "in-advance"
+IN_ARREARS: Final = "in-arrears"
+GREEDY: Final = "in-arrears-greedy"
+"""In arrears, but a run inside a period already bills that period."""
 NINE_PLACES: Final = Rounding(to=Decimal("0.000000001"))
 """A stub is rounded half up at nine places before it is multiplied."""
 
@@ -44,7 +48,7 @@ class Interval:
     every: str
     cycle_day: int
     end: date | None = None
-    in_arrears: bool = False
+    when: str = IN_ADVANCE
 
     def __attrs_post_init__(self) -> None:
         if self.target < self.start or (self.end is not None and self.end < self.start):
@@ -77,7 +81,7 @@ class Interval:
     @property
     def effective_end(self) -> date | None:
         """The day up to which to bill, or None where nothing is due yet."""
-        return self._end_in_arrears() if self.in_arrears else self._end_in_advance()
+        return self._end_in_advance() if self.when == IN_ADVANCE else self._end_in_arrears()
 
     def _end_in_advance(self) -> date:
         if self.end is not None and self.end <= self.target:
@@ -92,9 +96,16 @@ class Interval:
             return self.end
         if self.target < self.first_cycle_date:
             return None
-        if self.end is not None and (self.end < self.first_cycle_date or self.end <= self.target):
+        until = self._due_in_arrears
+        if self.end is not None and (self.end < self.first_cycle_date or self.end <= max(self.target, until)):
             return self.end
-        return self._date(self._number(self.target))
+        return until
+
+    @property
+    def _due_in_arrears(self) -> date:
+        last = self._number(self.target)
+        reached = self.when == IN_ARREARS or self._date(last) == self.target
+        return self._date(last if reached else last + 1)
 
     @property
     def last_cycle_date(self) -> date | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 
-from jizhi.errors import CaseFileUnreadable, CaseMalformed
+from jizhi.errors import CaseFileUnreadable, CaseMalformed, CaseUnsupported
 
 
 @attrs.frozen(kw_only=True)
@@ -48,6 +48,16 @@ class Case:
         if not isinstance(value, list):
             raise CaseMalformed(f"input {name!r} is not a list")
         return tuple(value)
+
+    def only(self, *names: str) -> None:
+        """Let no input pass that the rule does not look at.
+
+        Raises:
+            CaseUnsupported: there is one that is not among *names*.
+        """
+        unknown = sorted(set(self.inputs) - set(names))
+        if unknown:
+            raise CaseUnsupported(f"input {', '.join(map(repr, unknown))} is not understood in kind {self.kind}")
 
     def either(self, *names: str, default: object = None) -> object:
         """Return the first input given of *names*, which are spellings of one thing, or *default*."""

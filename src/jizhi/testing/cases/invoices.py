@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Final
 
 import attrs
 
@@ -17,6 +18,8 @@ from jizhi.testing.cases.spelling import day, day_or_none, exact, pair, period, 
 from jizhi.values import Money, Period, Rounding
 
 NOTHING = Money(0)
+DAYS_MAX: Final = 36_525
+"""A run is day by day, so it is bounded: a hundred years."""
 
 
 @attrs.frozen(kw_only=True)
@@ -70,9 +73,10 @@ def amount(case: Case) -> Mapping[str, object]:
         return _phased(case)
     lines = tuple(interval(case).lines())
     bills = [_bill(exact(case.need("rate")), line) for line in lines]
+    fixed = Rounding().money(exact(case.either("fixed", "fixed_price", default=0)))
     return {
         "cycles": sum((line.cycles for line in lines), Fraction(0)),
-        "total": _total(bills).yuan,
+        "total": (_total(bills) + fixed).yuan,
         "periods": [[line.period.start, line.period.end] for line in lines],
         "amounts": [bill.amount.yuan for bill in bills],
     }
@@ -135,12 +139,19 @@ def timeline(case: Case) -> Mapping[str, object]:
     first = min(phase.start for phases in subscriptions for phase in phases)
     known: dict[tuple[int, int], tuple[Billed, ...]] = {}
     invoices: list[list[object]] = []
-    for n in range((_last_day(case) - first).days + 1):
+    for n in range(_days(first, _last_day(case))):
         today = first + timedelta(days=n)
         fresh = _run(subscriptions, known, today)
         if fresh:
             invoices.append([today, _total(fresh).yuan])
     return {"invoice_totals": invoices}
+
+
+def _days(first: date, last: date) -> int:
+    days = (last - first).days + 1
+    if days > DAYS_MAX:
+        raise CaseMalformed(f"a run from {first} to {last} is longer than {DAYS_MAX} days")
+    return days
 
 
 def _run(

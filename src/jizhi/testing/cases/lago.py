@@ -41,6 +41,8 @@ class Subscription:
     in_advance: bool
     started: datetime | None
     terminated: datetime | None
+    running: bool
+    """Asked for the usage so far or for the last bill, so that the running period counts and not the one before."""
 
     @property
     def current(self) -> int:
@@ -54,12 +56,12 @@ class Subscription:
     @property
     def period(self) -> Period:
         """The period that begins in advance, the one that ended in arrears, the running one at termination."""
-        return self.cycle.nth(self.current if self.in_advance or self.terminated else self.current - 1)
+        return self.cycle.nth(self.current if self.in_advance or self.running else self.current - 1)
 
     @property
     def charged_period(self) -> Period:
         """The period of what was used: always the one that ended, but the running one at termination."""
-        return self.cycle.nth(self.current if self.terminated else self.current - 1)
+        return self.cycle.nth(self.current if self.running else self.current - 1)
 
     @property
     def opening_period(self) -> Period:
@@ -110,6 +112,7 @@ def read(case: Case) -> Subscription:
     billed_at = instant(case.among(("billing_at", "billed_at", "billing_date")))
     subscribed = case.either("subscription", "subscription_at", "start")
     terminated = _instant_or_none(case.either("terminated", "terminated_at"))
+    ended = terminated if terminated is not None and terminated <= billed_at else None
     anchor = instant(CALENDAR_START if subscribed is None else subscribed).astimezone(place).date()
     return Subscription(
         cycle=_cycle(case, anchor if _is_anniversary(case) else CALENDAR_START),
@@ -118,7 +121,8 @@ def read(case: Case) -> Subscription:
         anniversary=_is_anniversary(case),
         in_advance=_is_in_advance(case),
         started=_instant_or_none(case.either("started", "started_at", default=subscribed)),
-        terminated=terminated if terminated is None or terminated <= billed_at else None,
+        terminated=ended,
+        running=ended is not None or case.get("current_usage") is True,
     )
 
 

@@ -18,6 +18,8 @@ from jizhi.testing.cases.case import Case
 from jizhi.testing.cases.spelling import day, exact, period, whole
 from jizhi.values import Money, Period, Rounding
 
+NOTHING = Money(0)
+
 
 @attrs.frozen
 class Billed:
@@ -51,7 +53,18 @@ def difference(known: Iterable[Billed], proposed: Iterable[Billed]) -> tuple[Bil
         if first.period.overlap(second.period) is not None:
             raise BilledTwice(first.period, second.period)
     before, after = _without_equals(before, after)
-    return (*_parts(after, before, 1), *_parts(before, after, -1))
+    redone = tuple(line for line in after if len(_pieces(line, before)) > 1)
+    pieces = tuple(piece for line in redone for piece in _pieces(line, before))
+    credits = (Billed(piece.period, -piece.amount) for piece in pieces)
+    before = tuple(line for line in before if line not in pieces)
+    after = tuple(line for line in after if line not in redone)
+    return (*redone, *_parts(after, before, 1), *credits, *_parts(before, after, -1))
+
+
+def _pieces(line: Billed, before: tuple[Billed, ...]) -> tuple[Billed, ...]:
+    """The lines of *before* that together cover exactly the days of *line*, or none where they do not."""
+    inside = tuple(each for each in before if each.period.overlap(line.period) == each.period)
+    return inside if sum(each.period.days for each in inside) == line.period.days else ()
 
 
 def _without_equals(
@@ -70,8 +83,23 @@ def _parts(lines: tuple[Billed, ...], covers: tuple[Billed, ...], sign: int) -> 
 
 def idempotent(case: Case) -> Mapping[str, object]:
     """Propose lines against what is billed, and answer what is left to bill."""
-    items = difference(_lines(case.get("existing", [])), _lines(case.get("proposed", [])))
+    case.only("existing", "proposed")
+    items = difference(_open(_lines(case.get("existing", []))), _lines(case.get("proposed", [])))
     return {"items": [[item.period.start, item.period.end, item.amount.yuan] for item in items]}
+
+
+def _open(known: tuple[Billed, ...]) -> tuple[Billed, ...]:
+    """What is billed and not given back: a credit opens the days of the line that it stands against."""
+    lines = [line for line in known if line.amount >= NOTHING]
+    for credit in (line for line in known if line.amount < NOTHING):
+        against = [line for line in lines if line.period.overlap(credit.period) == credit.period]
+        if not against:
+            raise CaseUnsupported(f"a credit for {credit.period}, of which no single line bills every day")
+        line = min(against, key=lambda each: each.period.days)
+        lines.remove(line)
+        kept = uncovered(line.period, [credit.period])
+        lines += [Billed(part, part_of(Fraction(line.amount.yuan), line.period, part)) for part in kept]
+    return tuple(lines)
 
 
 def reject(case: Case) -> Mapping[str, object]:
