@@ -64,4 +64,4 @@ def _lines(counts: RunCounts, parked: tuple[Finding, ...], locale: str) -> list[
     told = {finding.code for finding in parked}
     lines += [f"    {reason_text(code, locale=locale)}: {count}" for code, count in counts.reasons if code not in told]
     lines += [f"  ✗ {sentence(finding, locale=locale)}" for finding in parked[:SHOWN]]
-    return lines + ([f"  … {len(parked)}: jizhi report"] if len(parked) > SHOWN else [])
+    return lines + ([f"  … 共 {len(parked)} 条，见 · all of them: jizhi report --xlsx"] if len(parked) > SHOWN else [])

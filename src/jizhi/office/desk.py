@@ -6,8 +6,19 @@ from datetime import date
 
 import attrs
 
+from jizhi.errors import RecordRefused
 from jizhi.ports import Store
 from jizhi.values import CHINA, WorkCalendar
+
+
+def _is_somebody(desk: object, field: attrs.Attribute[str], actor: str) -> None:
+    if not actor.strip():
+        raise RecordRefused("desk", field.name, actor, "somebody must ask")
+
+
+def _holds_a_space(desk: object, field: attrs.Attribute[int], chunk: int) -> None:
+    if chunk < 1:
+        raise RecordRefused("desk", field.name, chunk, "a transaction bills one space or more")
 
 
 @attrs.frozen(kw_only=True)
@@ -20,10 +31,13 @@ class Desk:
         calendar: the work days of the project's country.
         chunk: how many spaces a run bills in one transaction.
         closed_until: the books are closed before this day.
+
+    Raises:
+        RecordRefused: nobody asks, or a chunk without spaces.
     """
 
     store: Store
-    actor: str = attrs.field(validator=attrs.validators.min_len(1))
+    actor: str = attrs.field(validator=_is_somebody)
     calendar: WorkCalendar = CHINA
-    chunk: int = attrs.field(default=500, validator=attrs.validators.ge(1))
+    chunk: int = attrs.field(default=500, validator=_holds_a_space)
     closed_until: date | None = None
