@@ -160,10 +160,12 @@ def test_a_batch_goes_without_weights_of_its_own(batch):
     assert (2, "", True) == (said.code, said.out, "weights" in said.err)
 
 
-def test_a_refused_tariff_is_answered_once(batch):
-    """In JSON, because a program reads it."""
-    said = batch(case(area=100), fees=[fee_text(formula="area * prise")])
-    assert (1, None, 1) == (said.code, said.answers[0]["amount"], len(said.answers))
+def test_a_refused_tariff_is_told_to_every_line(batch):
+    """A line each, in the form of every answer, so that a program that counts lines stays in step."""
+    said = batch(case(area=100), "", "{", case(area=1), fees=[fee_text(formula="area * prise")])
+    assert (1, [None, None, None]) == (said.code, amounts(said))
+    assert {"amount", "currency", "applies", "segments", "trace", "tax", "findings"} == set(said.answers[0])
+    assert ["name-unknown"] == [finding["code"] for finding in said.answers[0]["findings"]]
 
 
 def test_a_line_that_is_too_long_is_answered_without_being_kept(batch, monkeypatch):

@@ -202,6 +202,52 @@ def test_a_version_inside_a_reading_interval_shares_the_quantity_by_days():
     assert "10 m³ × 1.00 元/m³" == line.segments[0].text("period")
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "tiers(usage, water)",
+        "tiers(usage, water, before=used_before)",
+        "volume(usage, water)",
+        "package(usage, 7, fare)",
+        "max(tiers(usage, water), fare)",
+        "tiers(usage, water) + fare",
+        "tiers(usage, water) if usage > 20 else fare",
+    ],
+)
+@pytest.mark.parametrize("usage", [0, 1, 31])
+def test_a_version_that_changes_nothing_changes_no_amount(formula, usage):
+    """However the formula bends, and whatever is due without use; the explanation replays."""
+    facts = {"usage": Decimal(usage)}
+    once = rated(water(formula), facts)
+    thrice = rated(water(formula, "2020-01-01", "2025-03-11", "2025-03-20"), facts)
+    assert (1, 3) == (len(once.segments), len(thrice.segments))
+    assert once.exact == thrice.exact
+    assert [segment.exact for segment in thrice.segments] == [each.replayed().exact for each in thrice.segments]
+
+
+def test_what_is_due_without_use_is_shared_by_days():
+    """A basic charge of 3 yuan is due once over two versions: the text shows what was taken off and added."""
+    line = rated(water("tiers(usage, water) + fare", "2020-01-01", "2025-03-11"), {"usage": Decimal(31)})
+    assert [Fraction(10) + 3 * Fraction(10, 31), Fraction(42) + 3 * Fraction(21, 31)] == [
+        segment.exact for segment in line.segments
+    ]
+    assert "10 m³ × 1.00 元/m³ + 3 元 − (0 + 3 元) × 21/31" == line.segments[0].text("period")
+
+
+def test_a_discount_stands_in_every_term_of_a_shared_quantity():
+    """Half price throughout is half the amount."""
+    half = 'discount = [ { name = "half", when = "kind == \'shop\'", factor = "0.5" } ]\n'
+    days = ("2020-01-01", "2025-03-11")
+    versions = "".join(
+        f'[[fee.version]]\nsince = {day}\nbasis = "b"\n' + WATER_FORMULA.format(formula="usage * (fare / 1)")
+        for day in days
+    ).replace('"3 元"', '"3 元/m³"')
+    line = rated(tariff(WATER + half + versions).fees[0], {"usage": Decimal(31), "kind": "shop"})
+    assert Fraction(93, 2) == line.exact
+    assert "31 m³ × 3 元/m³ ÷ 1 × 0.5 − 10 m³ × 3 元/m³ ÷ 1 × 0.5" == line.segments[1].text("period")
+    assert [each.exact for each in line.segments] == [each.replayed().exact for each in line.segments]
+
+
 POWER = """
 [[fee]]
 code = "power"

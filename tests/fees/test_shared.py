@@ -58,14 +58,13 @@ def test_who_is_not_selected_or_has_no_weight_gets_nothing_and_is_told():
         (pool(), {"2-1": {}}, "fact-missing"),
         (pool(), {"2-1": {"area": Decimal("1.001")}}, "fact-scale"),
         (pool("area - 40"), {"2-1": {"area": Decimal(39)}}, "weight-negative"),
-        (pool(since="2025-03-02"), {}, "version-gap"),
     ],
 )
 def test_one_weight_that_cannot_be_found_splits_nothing(fee, spaces, code):
     """No part would be right."""
     parts, ((found, subject, severity),) = shared(fee, "10.00", homes("50", "60") | spaces)
     assert (None, code, "error") == (parts, found, severity)
-    assert ("2-1/lift" if spaces else "lift") == subject
+    assert "2-1/lift" == subject
 
 
 def test_a_pool_that_nobody_bears_is_an_error():
@@ -86,3 +85,40 @@ def test_what_is_kept_apart_stands_for_itself():
     """Under the empty name."""
     fee = pool(remainder='"kept-apart"')
     assert {"1-1": "3.33", "1-2": "3.33", "1-3": "3.33", "": "0.01"} == shared(fee, "10.00", homes(1, 1, 1))[0]
+
+
+TWO = """
+[[fee]]
+code = "lift"
+on = "pool"
+per = "period"
+  [[fee.version]]
+  since = 2025-03-01
+  basis = "b"
+  formula = "area"
+  [[fee.version]]
+  since = 2025-03-11
+  basis = "b"
+  formula = "{0}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("area", {"1-1": "20.67", "1-2": "10.33"}),
+        ("1", {"1-1": "17.17", "1-2": "13.83"}),  # 10 days by area, 21 days by head
+        ("area * 0", {"1-1": "20.67", "1-2": "10.33"}),  # what nobody would bear falls to the other days
+    ],
+)
+def test_each_version_shares_out_its_days_part_of_the_pool(formula, expected):
+    """A version that changes nothing changes no part."""
+    assert (expected, []) == shared(tariff(TWO.format(formula)).fees[0], "31.00", homes("100", "50"))
+
+
+def test_a_pool_is_shared_from_the_day_on_which_the_fee_begins():
+    """Whole, where it begins within the period; before it, nobody bears anything and each is told."""
+    assert {"1-1": "5.00", "1-2": "5.00"} == shared(pool(since="2025-03-02"), "10.00", homes(1, 1))[0]
+    parts, findings = shared(pool(since="2025-04-01"), "10.00", homes(1, 1))
+    assert {"1-1": "0.00", "1-2": "0.00"} == parts
+    assert [("pool-not-selected", f"1-{n}/lift", "note") for n in (1, 2)] == findings

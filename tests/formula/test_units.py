@@ -83,8 +83,14 @@ class TestPartners:
         node, unit = countable(parse("min(minutes, hour)", scope))
         assert (Fraction(60), Unit.parse("min")) == (evaluate(node, {"minutes": 90}).value, unit)
         node, unit = countable(parse("hour + minutes", scope))
-        assert (Fraction(5, 2), Unit.parse("h")) == (evaluate(node, {"minutes": 90}).value, unit)
+        assert (Fraction(150), Unit.parse("min")) == (evaluate(node, {"minutes": 90}).value, unit)
         assert evaluate(predicate(parse("minutes == hour", scope)), {"minutes": 60}).value
+
+    @pytest.mark.parametrize("text", ["max(hour, minutes, 30)", "max(minutes, 30, hour)", "max(30, minutes, hour)"])
+    def test_a_bare_number_where_units_of_two_sizes_meet_counts_in_base_measures(self, scope: Scope, text: str) -> None:
+        """30 is 30 min, whatever the order: never 30 h because the hour stands first."""
+        node, unit = countable(parse(text, scope))
+        assert (Fraction(60), Unit.parse("min")) == (evaluate(node, {"minutes": 20}).value, unit)
 
     @pytest.mark.parametrize(
         ("text", "column"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
-from jizhi.cli.calculation import Answer, Case, Sheet, calculate
+from jizhi.cli.calculation import Answer, Case, Sheet, calculate, no_amount
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
 from jizhi.cli.files import parsed_json, parsed_line, read_lines, read_text
 from jizhi.codec.tariffs import tariff_from_toml
 from jizhi.errors import JizhiError
+from jizhi.findings import Finding
 from jizhi.presets import PRESETS
 
 
@@ -32,11 +33,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         raise WrongUse("需要 --fee 和 --period，或者 --batch · --fee and --period are wanted, or --batch")
     outcome = tariff_from_toml(read_text(options.tariff), source=options.tariff, presets=PRESETS)
     if outcome.value is None:
-        if console.as_json or options.batch:
-            console.answer({"amount": None, "findings": console.as_data(outcome.findings)})
-        else:
-            console.tell(outcome.findings)
-        return NEEDS_A_PERSON
+        return _refused(options, console, outcome.findings)
     sheet = Sheet(outcome.value, console)
     if options.batch:
         return _batch(options, sheet, facts)
@@ -46,6 +43,19 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.answer(answer.data)
     console.say(*answer.lines)
     return answer.code
+
+
+def _refused(options: argparse.Namespace, console: Console, findings: tuple[Finding, ...]) -> int:
+    """Say why the tariff cannot be used: once, or to each line of a batch."""
+    if options.batch:
+        for _, line in read_lines(options.batch):
+            if line is None or line.strip():
+                console.answer(no_amount(console, findings))
+    elif console.as_json:
+        console.answer(no_amount(console, findings))
+    else:
+        console.tell(findings)
+    return NEEDS_A_PERSON
 
 
 def _facts(given: list[str]) -> dict[str, object]:

@@ -52,7 +52,7 @@ class Sheet:
     def misuse(self, place: str, trouble: WrongUse | JizhiError) -> Answer:
         """The answer to a line of a batch that asks for something that does not exist."""
         finding = self.console.refusal(trouble, subject=place)
-        return Answer({**_empty(self), "findings": [finding]}, (finding["text"],), WRONG_USE)
+        return Answer({**_empty(self.tariff.currency), "findings": [finding]}, (finding["text"],), WRONG_USE)
 
 
 def calculate(sheet: Sheet, case: Case) -> Answer:
@@ -106,14 +106,18 @@ def _value(spec: FactSpec, value: object) -> FactValue:
     return spec.checked(Decimal(value) if spec.type == "decimal" and type(value) is int else value)
 
 
-def _empty(sheet: Sheet) -> dict[str, object]:
-    currency = sheet.tariff.currency
+def _empty(currency: str | None) -> dict[str, object]:
     return {"amount": None, "currency": currency, "applies": None, "segments": [], "trace": [], "tax": None}
+
+
+def no_amount(console: Console, findings: Iterable[Finding]) -> dict[str, object]:
+    """The answer where the tariff itself is refused: in the form of every answer, with the reasons."""
+    return {**_empty(None), "findings": console.as_data(findings)}
 
 
 def _refused(sheet: Sheet, findings: Iterable[Finding]) -> Answer:
     told = tuple(findings)
-    data = {**_empty(sheet), "findings": sheet.console.as_data(told)}
+    data = {**_empty(sheet.tariff.currency), "findings": sheet.console.as_data(told)}
     return Answer(data, _sentences(sheet, told), NEEDS_A_PERSON)
 
 
@@ -137,7 +141,7 @@ def _answer(sheet: Sheet, fee: Fee, line: Line) -> Answer:
         if segment.applies
     ]
     data = {
-        **_empty(sheet),
+        **_empty(sheet.tariff.currency),
         "amount": _yuan(line.amount),
         "applies": line.applies,
         "segments": segments,

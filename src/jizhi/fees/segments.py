@@ -35,11 +35,46 @@ class Facts(Protocol):
         """The days strictly inside *period* on which one of the facts called *names* changes."""
 
 
+Judged = tuple[tuple[Discount, Step], ...]
+
+
+@attrs.frozen
+class Term:
+    """The formula and its discounts at one reading of the meter, taken *times* into a stretch's amount."""
+
+    times: Fraction
+    step: Step
+    discounts: Judged = ()
+
+    @property
+    def value(self) -> Fraction:
+        """What the term comes to."""
+        value = exact("amount", self.step.value) * self.times
+        for discount, condition in self.discounts:
+            value *= discount.factor if condition.value else 1
+        return value
+
+    def replayed(self) -> Fraction:
+        """The same from the trace alone."""
+        value = exact("amount", replay(self.step)) * self.times
+        for discount, condition in self.discounts:
+            value *= discount.factor if replay(condition) else 1
+        return value
+
+    def text(self, weight: Fraction) -> str:
+        """The term as it is added to a line or taken off it."""
+        times = abs(self.times) * weight
+        factors = [discount.digits for discount, condition in self.discounts if condition.value]
+        factors += [] if times == 1 else [plain(times)]
+        return f" {'−' if self.times < 0 else '+'} " + " × ".join([factor_text(self.step), *factors])
+
+
 @attrs.frozen(kw_only=True)
 class Segment:
     """A stretch of a line under one version and unchanged facts, evaluated exactly.
 
-    ``weight`` is the share of ``per`` that the stretch adds; ``exact`` is 元, after discounts and weight.
+    ``weight`` is the share of ``per`` that the stretch adds; ``exact`` is 元, after discounts and weight. ``further``
+    terms stand only where a metered quantity was shared out between versions.
     """
 
     period: Period
@@ -49,6 +84,7 @@ class Segment:
     exact: Fraction
     step: Step | None = None
     discounts: tuple[tuple[Discount, Step], ...] = ()
+    further: tuple[Term, ...] = ()
 
     def text(self, per: str) -> str:
         """The arithmetic as one line, from the facts to the exact amount."""
@@ -57,16 +93,15 @@ class Segment:
         factors = [discount.digits for discount, judged in self.discounts if judged.value]
         if per in _PER or self.weight != 1:
             factors.append(plain(self.weight) + _PER.get(per, ""))
-        return " × ".join([factor_text(self.step), *factors]) if factors else text(self.step)
+        line = " × ".join([factor_text(self.step), *factors]) if factors else text(self.step)
+        return line + "".join(term.text(self.weight) for term in self.further)
 
     def replayed(self) -> Segment:
         """The same segment with its amount computed again from the trace, believing no intermediate number."""
         if self.step is None:
             return self
-        value = exact("amount", replay(self.step)) * self.weight
-        for discount, judged in self.discounts:
-            value *= discount.factor if replay(judged) else 1
-        return attrs.evolve(self, exact=value)
+        terms = (Term(Fraction(1), self.step, self.discounts), *self.further)
+        return attrs.evolve(self, exact=sum(term.replayed() for term in terms) * self.weight)
 
 
 @attrs.frozen
@@ -86,21 +121,14 @@ class Checked:
 
 
 @attrs.frozen
-class _Shared:
-    """The facts of a stretch of a reading interval: of each metered quantity it has its *share* by days.
-
-    ``used_before`` counts on from the stretches *before* it.
-    """
+class _Reached:
+    """The facts as a meter stood when a *share* of the interval had gone by: that share of each metered quantity."""
 
     known: Checked
     share: Fraction
-    before: Fraction
 
     def get(self, name: str) -> FactValue | None:
         value = self.known.get(name)
-        if name == "used_before":
-            usage = self.known.get("usage")
-            return value if usage is None else exact(name, value) + exact("usage", usage) * self.before
         return value if value is None or name not in _QUANTITIES else exact(name, value) * self.share
 
 
@@ -167,21 +195,19 @@ def _stretch(
 ) -> tuple[Segment, ...]:
     """Evaluate a stretch once and share it out to its *parts*; where the amount is due once, the first has it all."""
     version = _version(fee, parts[0][0].start)
-    whole = Fraction(1)
-    facts: Known = known
-    if fee.per == "period" and not _QUANTITIES.isdisjoint(fact.name for fact in version.reads):
-        whole = sum((weight for _, weight in parts), Fraction(0))
-        facts = known if whole == 1 else _Shared(known, whole, before)
-    if version.applies is not None and not evaluate(version.applies, facts).value:
+    if version.applies is not None and not evaluate(version.applies, known).value:
         return tuple(
             Segment(period=part, version=version, applies=False, weight=weight, exact=Fraction(0))
             for part, weight in parts
         )
-    step = evaluate(version.formula, facts)
-    judged = tuple((discount, evaluate(discount.when, facts)) for discount in version.discounts)
-    value = exact("amount", step.value)
-    for discount, condition in judged:
-        value *= discount.factor if condition.value else 1
+    share = sum((weight for _, weight in parts), Fraction(0))
+    metered = fee.per == "period" and not _QUANTITIES.isdisjoint(fact.name for fact in version.reads)
+    if metered and share != 1:
+        first, *further = _metered(version, known, before, share)
+        whole = share
+    else:
+        first, further, whole = _term(version, known, Fraction(1)), [], Fraction(1)
+    value = sum((term.value for term in further), first.value)
     return tuple(
         Segment(
             period=part,
@@ -189,8 +215,26 @@ def _stretch(
             applies=True,
             weight=weight / whole,
             exact=value * weight / whole,
-            step=step,
-            discounts=judged,
+            step=first.step,
+            discounts=first.discounts,
+            further=tuple(further),
         )
         for part, weight in (parts[:1] if paid_once(fee) else parts)
     )
+
+
+def _metered(version: Version, known: Checked, before: Fraction, share: Fraction) -> list[Term]:
+    """What a stretch adds to a metered amount: the step from the quantity before it to the quantity after it.
+
+    What is due without any use is shared by days. So a change of version splits the quantity by days, tiers count on
+    through it, and a version that changes nothing does not change the amount.
+    """
+    idle = _term(version, _Reached(known, Fraction(0)), share if before else share - 1)
+    terms = [_term(version, _Reached(known, before + share), Fraction(1))]
+    terms += [_term(version, _Reached(known, before), Fraction(-1))] if before else []
+    return [*terms, *([idle] if idle.value else [])]
+
+
+def _term(version: Version, facts: Known, times: Fraction) -> Term:
+    step = evaluate(version.formula, facts)
+    return Term(times, step, tuple((discount, evaluate(discount.when, facts)) for discount in version.discounts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from jizhi.errors import FactRefused, NotRated
@@ -20,6 +20,8 @@ def share_pool(
 ) -> Outcome[dict[str, Money] | None]:
     """Split *pool* over *spaces* by the weights that the fee's formula gives them.
 
+    Where another version begins within *period*, each version shares out its days' part of the pool.
+
     Args:
         spaces: the facts of each space, by its code.
 
@@ -28,24 +30,37 @@ def share_pool(
         ``""``. None where one weight cannot be found or is negative, or nobody has a weight: then no part would be
         right.
     """
-    version = fee.version(period.start)
-    if version is None:
-        return Outcome(None, (Finding("version-gap", fee.code, {"day": period.start}),))
-    weights: dict[str, Fraction] = {}
-    findings: list[Finding] = []
-    for code, facts in spaces.items():
-        found = _weight(fee, version, code, Checked(fee.specs, facts))
-        if isinstance(found, Finding):
-            findings.append(found)
-        weights[code] = Fraction(0) if isinstance(found, Finding) else found
-    if any(finding.severity == "error" for finding in findings):
-        return Outcome(None, findings)
+    weights = dict.fromkeys(spaces, Fraction(0))
+    notes: dict[str, Finding] = {}
+    for version, share in _versions(fee, period):
+        found = {code: _weight(fee, version, code, Checked(fee.specs, facts)) for code, facts in spaces.items()}
+        notes |= {code: each for code, each in found.items() if isinstance(each, Finding)}
+        known = {code: weight for code, weight in found.items() if isinstance(weight, Fraction)}
+        total = sum(known.values()) if share != 1 else Fraction(1)
+        for code, weight in known.items():
+            weights[code] += weight * share / total
+    if period.end <= fee.first_day:
+        notes = {code: Finding("pool-not-selected", f"{code}/{fee.code}", severity="note") for code in spaces}
+        return Outcome(dict.fromkeys(spaces, pool * 0), tuple(notes.values()))
+    told = tuple(each for code, each in notes.items() if each.severity == "error" or not weights[code])
+    if any(finding.severity == "error" for finding in told):
+        return Outcome(None, told)
     if not any(weights.values()):
-        findings.append(Finding("pool-without-weights", fee.code, {"pool": pool}))
-        return Outcome(None, findings)
+        return Outcome(None, (*told, Finding("pool-without-weights", fee.code, {"pool": pool})))
     step = int(fee.rounding.to * 100)
     step = step if pool.fen % step == 0 else 1  # a pool finer than the fee's rounding is still shared out whole
-    return Outcome(split(pool, by=weights, remainder=fee.remainder, step=step), findings)
+    return Outcome(split(pool, by=weights, remainder=fee.remainder, step=step), told)
+
+
+def _versions(fee: Fee, period: Period) -> Iterator[tuple[Version, Fraction]]:
+    """The versions that hold within *period*, each with its share of the days on which the fee exists."""
+    if period.end <= fee.first_day:
+        return
+    liable = Period(max(period.start, fee.first_day), period.end)
+    for part in liable.cut(fee.changes(liable)):
+        version = fee.version(part.start)
+        if version is not None:
+            yield version, Fraction(part.days, liable.days)
 
 
 def _weight(fee: Fee, version: Version, code: str, facts: Checked) -> Fraction | Finding:

@@ -173,7 +173,7 @@ def _kind(measure: Measure) -> str:
 
 
 def _alike(nodes: tuple[Node, ...], parent: Node) -> tuple[tuple[Node, ...], Unit | _Bare]:
-    """All *nodes* in the unit of the first that has one; bare numbers take it."""
+    """All *nodes* in one unit, which bare numbers take: their common one, or base measures where 年 and 月 meet."""
     return _aligned(tuple((node.at or parent.at, *_number(node)) for node in nodes))
 
 
@@ -181,6 +181,8 @@ def _aligned(checked: tuple[tuple[int, Node, Unit | _Bare], ...]) -> tuple[tuple
     common = next((measure for _, _, measure in checked if isinstance(measure, Unit)), None)
     if common is None:
         return tuple(node for _, node, _ in checked), BARE
+    if any(isinstance(measure, Unit) and measure.factor != common.factor for _, _, measure in checked):
+        common = attrs.evolve(common, factor=Fraction(1))  # so that no order of the terms changes a bare number
     items: list[Node] = []
     for at, node, measure in checked:
         if isinstance(measure, Unit) and not measure.measures_like(common):
