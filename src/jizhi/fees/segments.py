@@ -139,7 +139,7 @@ def stretches(fee: Fee, liable: Period) -> tuple[tuple[Period, Version, Fraction
     """
     days = _edges(fee, liable, ())
     parts = zip(liable.cut(days), _weights(fee, liable, days), strict=True)
-    return tuple((part, _version(fee, part.start), weight) for part, weight in parts)
+    return tuple((part, version_on(fee, part.start), weight) for part, weight in parts)
 
 
 def paid_once(fee: Fee) -> bool:
@@ -183,7 +183,11 @@ def _weights(fee: Fee, liable: Period, cuts: list[date]) -> tuple[Fraction, ...]
     return tuple(month / 12 for month in months) if fee.per == "year" else months
 
 
-def _version(fee: Fee, day: date) -> Version:
+def version_on(fee: Fee, day: date) -> Version:
+    """The version of *fee* that holds on *day*.
+
+    Raises: NotRated ``version-gap``.
+    """
     version = fee.version(day)
     if version is None:
         raise NotRated("version-gap", {"day": day})
@@ -194,7 +198,7 @@ def _stretch(
     fee: Fee, known: Checked, parts: Sequence[tuple[Period, Fraction]], before: Fraction
 ) -> tuple[Segment, ...]:
     """Evaluate a stretch once and share it out to its *parts*; where the amount is due once, the first has it all."""
-    version = _version(fee, parts[0][0].start)
+    version = version_on(fee, parts[0][0].start)
     if version.applies is not None and not evaluate(version.applies, known).value:
         return tuple(
             Segment(period=part, version=version, applies=False, weight=weight, exact=Fraction(0))

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from jizhi.errors import FactRefused, NotRated
 from jizhi.fees.line import not_rated
-from jizhi.fees.segments import Checked
+from jizhi.fees.segments import Checked, version_on
 from jizhi.fees.tariff import Fee, Version
 from jizhi.findings import Finding, Outcome
 from jizhi.formula import FactValue, evaluate, plain
@@ -58,9 +58,7 @@ def _versions(fee: Fee, period: Period) -> Iterator[tuple[Version, Fraction]]:
         return
     liable = Period(max(period.start, fee.first_day), period.end)
     for part in liable.cut(fee.changes(liable)):
-        version = fee.version(part.start)
-        if version is not None:
-            yield version, Fraction(part.days, liable.days)
+        yield version_on(fee, part.start), Fraction(part.days, liable.days)
 
 
 def _weight(fee: Fee, version: Version, code: str, facts: Checked) -> Fraction | Finding:
