@@ -44,7 +44,6 @@ FORMULA: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "算出来是负数 {amount}，不能出账；请核实数据，或用 max(…, 0) 写明意思",
             "算出来是负数，不能出账；请核实数据，或用 max(…, 0) 写明意思",
         ),
-        "amount-out-of-range": ("算出来是 {amount} 元，大得不可能；请核实数据、费率和单位",),
         "amount-out-of-range": ("算出来是 {amount} 元，没有这样大的账；请核实费率和数据的位数",),
         "quantity-negative": ("用量是负数，不能计价；请核实上期和本期读数，换表要登记",),
         "pick-unmatched": ("对照表里没有对应的一行；请补上这一行，或写一个 else",),

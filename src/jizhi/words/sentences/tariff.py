@@ -47,7 +47,6 @@ TARIFF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "version-missing": ("没有任何版本；请至少写一个 [[fee.version]]，带 since 和 basis",),
         "versions-overlap": ("有两个版本都从 {since} 起生效；请去掉一个或改日期",),
         "version-gap": ("{day} 没有适用的版本；请补上从这一天或更早起的版本",),
-        "cycle-changed": ("这项费用已按 {before} 这样的周期出过账，周期改了会与出过的账重叠；请保留原周期，或另用一个代码",),
         "shift-without-bands": ("shift 里的“{name}”没有对应的分档；请先写 bands.{name}",),
         "bands-count": ("有 {count} 档，应为 1 到 {most} 档",),
         "band-empty": ("这一档既没有 rate 也没有 flat；请至少写一个",),
