@@ -105,6 +105,9 @@ CLI_HEAD: Pair = (
 | 0 | 完成 |
 | 1 | 有需要人看的问题，或收费标准被拒绝 |
 | 2 | 用法不对：选项、读不了的文件、没有的费用或事实 |
+| 70 | jizhi 自己出了错 |
+| 130 | 被中断（Ctrl-C） |
+| 141 | 读输出的一方先走了 |
 
 终端是什么编码都行：GBK 里没有的符号换成意思相同的，`--json` 改用 ASCII 转义。""",
     """# The command line
@@ -119,6 +122,9 @@ CLI_HEAD: Pair = (
 | 0 | done |
 | 1 | findings need a person, or the tariff is refused |
 | 2 | wrong use: an option, an unreadable file, an unknown fee or fact |
+| 70 | a fault of jizhi itself |
+| 130 | interrupted (Ctrl-C) |
+| 141 | the reader of the output went away |
 
 Any terminal encoding will do: signs that GBK lacks are replaced by those that say the same, and `--json` falls
 back to ASCII escapes.""",
