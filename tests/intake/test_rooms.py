@@ -198,6 +198,35 @@ def test_an_owner_whose_name_ends_like_a_total_is_an_owner(read):
     assert 1 == len(read(Table("s", rows=rows)).value.spaces)
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (None, "小计：", None, "12 户"),
+        ("13", "3 号楼小计:", None, "共12户"),
+        ("13", "3", "合 计", "12"),
+        ("小计：", None, None, "1203"),
+        (None, "3", "1", "小计："),
+        (None, "3", None, "总计"),
+    ],
+)
+def test_a_total_in_any_column_up_to_the_room_is_a_total_whatever_the_room_says(read, cells):
+    """It has no kind and nobody, so it can be no room."""
+    headings = ["序号", "楼号", "单元", "房屋", "房屋类型", "建筑面积", "业主名称"]
+    home = ["1", "3", "1", "1203", "住宅", "80", None]
+    outcome = read(Table("s", rows=[headings, home, [*cells, None, "960", None]]))
+    assert ["total-row"] == [one.code for one in outcome.findings if one.subject == "s!3"]
+    assert ["3-1-1203"] == [one.code for one in outcome.value.spaces]
+
+
+@pytest.mark.parametrize("more", [("住宅", "80", None), (None, "80", "张三")])
+def test_a_room_of_a_building_that_is_called_like_a_total_is_not_dropped(read, more):
+    """Somebody or a kind stands in the row, so a person has to look at what is wrong with it, if anything is."""
+    headings = ["楼号", "单元", "房屋", "房屋类型", "建筑面积", "业主名称"]
+    outcome = read(Table("s", rows=[headings, ["数据汇总", "1", "1203", *more]]))
+    assert "total-row" not in {one.code for one in outcome.findings}
+    assert 1 == len(outcome.value.report.lines)
+
+
 def test_a_column_of_the_host_becomes_a_custom_fact(read, rooms):
     """Declared with its type; a rent that is asked for is kept as such."""
     plan = read(

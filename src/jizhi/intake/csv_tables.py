@@ -72,6 +72,8 @@ def _decoded(content: bytes, source: str) -> str:
             continue
         if "\x00" in text:
             break
+        if not text:
+            raise FileNotRead(source, "it is empty")
         return text
     raise FileNotRead(source, "it is neither UTF-8 nor GB18030 text")
 
@@ -80,7 +82,7 @@ def read_csv(content: bytes, *, name: str, source: str = "") -> Table:
     """Read *content* as a table of texts; an empty cell is None.
 
     Args:  content: the bytes of the file.   name: what places in it are called by.   source: the file's name.
-    Raises:  FileNotRead: no text in UTF-8 or GB18030, a quote left open, more than 200 000 rows or 256 columns.
+    Raises:  FileNotRead: an empty file, no text in UTF-8 or GB18030, a quote left open, more than 200 000 rows, 256 columns.
 
     >>> read_csv("楼号,房屋\\n3,1203\\n".encode("gb18030"), name="rooms").rows[1].cells
     ('3', '1203')

@@ -14,9 +14,13 @@ from jizhi.findings import Finding, Severity
 from jizhi.intake.cells import narrowed, read_cell
 from jizhi.intake.columns import Column
 from jizhi.intake.mapping import Mapped, plain_heading
-from jizhi.intake.table import Row, cell_reference, empty
+from jizhi.intake.table import Cell, Row, cell_reference, empty
 
 _TOTAL = re.compile(r"(.*(合计|总计|小计|共计|总和|汇总)|total)[:：]?", re.IGNORECASE)
+
+_PEOPLE = ("party", "identity")
+_NAMES = ("room", *_PEOPLE)
+_OF_A_REAL_ROW = (*_PEOPLE, "kind", "since")
 
 
 @attrs.frozen
@@ -122,10 +126,9 @@ def read_rows(mapped: Mapped) -> Iterator[ReadRow]:
 
 
 def _passed_over(row: Row, mapped: Mapped) -> tuple[str, str] | None:
-    first = next(cell for cell in row.cells if not empty(cell))
-    label = re.sub(r"\s", "", narrowed(first)) if isinstance(first, str) else ""
-    if _TOTAL.fullmatch(label) and _sums(row, mapped):
-        return ("total-row", label[:40])
+    total = _total(row, mapped)
+    if total:
+        return ("total-row", total[:40])
     said = [plain_heading(cell) for cell in row.cells if not empty(cell)]
     headings = set(mapped.header)
     if len(said) > 1 and all(heading in headings for heading in said):
@@ -133,12 +136,35 @@ def _passed_over(row: Row, mapped: Mapped) -> tuple[str, str] | None:
     return None
 
 
-def _sums(row: Row, mapped: Mapped) -> bool:
-    """Say whether a row that begins like a total names no room and nobody, as totals do."""
-    names = [mapped.at(name) for name in ("room", "party", "identity")]
-    own = [row.cells[index] for index in names if index is not None and index < len(row.cells)]
-    filled = [cell for cell in own if not empty(cell)]
-    return not filled or all(isinstance(cell, str) and _TOTAL.fullmatch(re.sub(r"\s", "", cell)) for cell in filled)
+def _total(row: Row, mapped: Mapped) -> str:
+    """Return what a row of totals calls itself; empty where the row is none.
+
+    Its first cell says so, and it names no room and nobody; or a cell up to the room's says so, and the row has nothing
+    that a room, an owner change or a vacancy needs, whatever the room's cell then says (``12 户``).
+    """
+    first = next(cell for cell in row.cells if not empty(cell))
+    if _totals(first) and all(map(_totals, _filled(row, mapped, _NAMES))):
+        return _label(first)
+    if any(not _totals(cell) for cell in _filled(row, mapped, _OF_A_REAL_ROW)):
+        return ""
+    last = mapped.at("room") if "room" in mapped.names else mapped.at("code")
+    people = {mapped.at(name) for name in _PEOPLE}
+    leading = (cell for index, cell in enumerate(row.cells[: (last or 0) + 1]) if index not in people)
+    return next((_label(cell) for cell in leading if _totals(cell)), "")
+
+
+def _filled(row: Row, mapped: Mapped, names: Sequence[str]) -> list[Cell]:
+    places = [mapped.at(name) for name in names]
+    cells = [row.cells[index] for index in places if index is not None and index < len(row.cells)]
+    return [cell for cell in cells if not empty(cell)]
+
+
+def _label(cell: Cell) -> str:
+    return re.sub(r"\s", "", narrowed(cell)) if isinstance(cell, str) else ""
+
+
+def _totals(cell: Cell) -> bool:
+    return _TOTAL.fullmatch(_label(cell)) is not None
 
 
 def _read(row: Row, mapped: Mapped, columns: Sequence[tuple[int, Column]]) -> ReadRow:

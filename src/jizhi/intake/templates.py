@@ -5,11 +5,13 @@ from __future__ import annotations
 from jizhi.intake.columns import ROOMS, TURNS, VACANCIES, Form
 from jizhi.intake.table import Table
 
-_LEFT_OUT = frozenset({"code", "number", "outcome", "note", "sex", "contact", "former", "owner_role"})
+_LEFT_OUT = frozenset({"code", "owner_role"})
+"""Other ways to say what other columns of the template say."""
 
 
 def _headings(form: Form) -> tuple[str, ...]:
-    return tuple(column.heading for column in form.columns if column.name not in _LEFT_OUT)
+    kept = (column for column in form.columns if column.holds != "nothing")
+    return tuple(column.heading for column in kept if column.name not in _LEFT_OUT)
 
 
 def template_tables() -> tuple[Table, ...]:
