@@ -30,7 +30,6 @@ def test_a_rare_character_of_four_bytes_survives():
         (b"PK\x03\x04rest", "a workbook"),
         (b"\xd0\xcf\x11\xe0rest", "a workbook"),
         (b"", "it is empty"),
-        (b"\xef\xbb\xbf", "it is empty"),
         (b"\xff\xff\xff", "neither UTF-8 nor GB18030"),
         (b"a\x00b,c\n", "neither UTF-8 nor GB18030"),
         (b'"open,quote\n1,2\n', "line 2"),

@@ -63,6 +63,8 @@ def write_csv(table: Table) -> bytes:
 
 
 def _decoded(content: bytes, source: str) -> str:
+    if not content:
+        raise FileNotRead(source, "it is empty")
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise FileNotRead(source, "it is a workbook, not a CSV file")
     for encoding in ("utf-8-sig", "gb18030"):
@@ -72,8 +74,6 @@ def _decoded(content: bytes, source: str) -> str:
             continue
         if "\x00" in text:
             break
-        if not text:
-            raise FileNotRead(source, "it is empty")
         return text
     raise FileNotRead(source, "it is neither UTF-8 nor GB18030 text")
 
@@ -82,7 +82,8 @@ def read_csv(content: bytes, *, name: str, source: str = "") -> Table:
     """Read *content* as a table of texts; an empty cell is None.
 
     Args:  content: the bytes of the file.   name: what places in it are called by.   source: the file's name.
-    Raises:  FileNotRead: an empty file, no text in UTF-8 or GB18030, a quote left open, more than 200 000 rows, 256 columns.
+    Raises:  FileNotRead: it is empty, no text in UTF-8 or GB18030, a quote is left open, or more than 200 000 rows
+        or 256 columns.
 
     >>> read_csv("楼号,房屋\\n3,1203\\n".encode("gb18030"), name="rooms").rows[1].cells
     ('3', '1203')
