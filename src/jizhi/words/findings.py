@@ -9,11 +9,17 @@ from typing import Final
 from jizhi.errors import FactRefused, FormulaRefused, JizhiError, MoveInRefused, NotRated, TariffRefused
 from jizhi.findings import Finding
 from jizhi.words.catalogue import SOURCE, fields, say, translated
+from jizhi.words.constructs import construct_said
 from jizhi.words.sentences import DOOR, ERRORS, ESTATE, FORMULA, INTAKE, REASONS, TARIFF
 from jizhi.words.terms import fact_said
+from jizhi.words.whys import TAGGED, reason_or_original, why_said
 
 SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({**FORMULA, **TARIFF, **ESTATE, **INTAKE, **DOOR})
 """Every finding code of the library with its sentences in the source language."""
+
+_WHYS: Final = frozenset({"why", "reason", "way_out", "wanted", "found"})
+_WITH_ORIGINAL: Final = frozenset({"setting-refused", "FileNotRead", "StoreRefused", "NotExplained"})
+"""Whose reasons are Chinese for a Chinese reader, whoever gave them."""
 
 
 def sentence(finding: Finding, *, locale: str = SOURCE) -> str:
@@ -33,7 +39,8 @@ def sentence(finding: Finding, *, locale: str = SOURCE) -> str:
     Traceback (most recent call last):
     jizhi.errors.UnknownPolicy: unknown locale 'fr'; known: zh_CN en
     """
-    facts = {name: fact_said(name, value, locale=locale) for name, value in finding.facts}
+    facts = {name: _said(finding.code, name, value, locale=locale) for name, value in finding.facts}
+    facts |= _for_an_author(finding, locale=locale)
     if finding.code in SENTENCES:
         body = _fitting(SENTENCES[finding.code], facts, locale=locale)
     else:
@@ -68,7 +75,8 @@ def error_sentence(error: JizhiError, *, locale: str = SOURCE) -> str:
         return sentence(_finding_of(error), locale=locale)
     if locale != SOURCE or type(error).__name__ not in ERRORS:
         return say("{text}", locale=locale, text=error)
-    values = {name: fact_said(name, _shown(value), locale=locale) for name, value in vars(error).items()}
+    of = type(error).__name__
+    values = {name: _said(of, name, _shown(value), locale=locale) for name, value in vars(error).items()}
     return _fitting((ERRORS[type(error).__name__],), values, locale=locale)
 
 
@@ -77,6 +85,24 @@ def _finding_of(error: FormulaRefused | NotRated | FactRefused) -> Finding:
         return Finding(error.code, "", {"fact": error.fact, "value": error.value, "wanted": error.wanted})
     column = {"column": error.column} if isinstance(error, FormulaRefused) else {}
     return Finding(error.code, "", {**error.facts, **column})
+
+
+def _said(of: str, name: str, value: str, *, locale: str) -> str:
+    """The value of a fact of a finding with the code *of*, or of an error of that class, as its sentence has it."""
+    if of == "not-allowed" and name == "what":
+        return construct_said(value, locale=locale)
+    if of == "NotExplained" and value in SENTENCES:
+        return say("按这份收费标准算不出来（{code}）", locale=locale, code=value)
+    if name in _WHYS:
+        return (reason_or_original if of in _WITH_ORIGINAL else why_said)(value, locale=locale)
+    return fact_said(name, value, locale=locale)
+
+
+def _for_an_author(finding: Finding, *, locale: str) -> dict[str, str]:
+    """In a tariff file nobody writes a number as JSON has it; records at the door have nothing before their path."""
+    if finding.fact("wanted") != TAGGED or finding.subject.startswith("$"):
+        return {}
+    return {"wanted": say("数、带引号的数或文字", locale=locale)}
 
 
 def _shown(value: object) -> str:

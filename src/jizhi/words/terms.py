@@ -21,12 +21,13 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "pool": "分摊", "parking-stay": "停车时间", "vehicle": "车辆", "lease": "租赁", "once": "一次性",
     # what a run makes, and the states of records
     "charge": "应收", "correction": "更正", "void": "作废", "bill": "账单", "bill run": "出账批次",
-    "tariff": "收费标准",
+    "tariff": "收费标准", "roster_part": "名册分片",
     "draft": "草稿", "approved": "已审批", "published": "已发布", "withdrawn": "已撤回",
     "open": "进行中", "done": "已完成", "voided": "已作废", "a reversal": "冲回批次",
     # types, as the tariff language and the door name them
     "decimal": "小数", "integer": "整数", "number": "数", "text": "文字", "boolean": "是或否", "date": "日期",
     "bool": "是或否", "int": "整数", "float": "浮点数", "list": "列表", "object": "一组键和值", "null": "空",
+    "datetime": "时刻", "time": "时间", "Decimal": "小数",
     "Bands": "分档", "Table": "对照表", "-": "不带单位",
     "a whole number": "整数", "true or false": "true 或 false", "an exact number, as text": "带引号的精确小数",
     "a decimal number, as text": "带引号的小数", "a fraction like 17/31, as text": "带引号的分数，例如 17/31",
@@ -38,21 +39,11 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "ceiling": "向上取整", "floor": "向下取整",
     # what takes a name in a tariff
     "facts": "数据项", "functions": "函数", "discount": "优惠", "rates": "费率", "bands": "分档", "table": "对照表",
-    # reasons of errors that a person meets at the command line
-    "it must end after it starts": "止必须在起之后",
-    "write 2025, 2025-03, 2025-03-07 or 2025-01-12..2025-09-15":
-        "请写 2025、2025-03、2025-03-07 或 2025-01-12..2025-09-15",
-    "it is a workbook, not a CSV file": "它是工作簿，不是 CSV 文件",
-    "it is neither UTF-8 nor GB18030 text": "它既不是 UTF-8 也不是 GB18030 文字",
-    "it recorded no facts": "没有记录当时的数据",
-    "it is not among the charges given": "没有给出这一笔应收",
 })  # fmt: skip
 """The Chinese for the library's own words; a word that is not here is somebody else's and is shown as it is."""
 
 _WORDS_BY_BLANKS: Final = frozenset({"roles"})
-_OURS: Final = frozenset(
-    {"record", "role", "type", "wanted", "found", "on", "by", "why", "reason", "kind", "state", *_WORDS_BY_BLANKS}
-)
+_OURS: Final = frozenset({"record", "role", "type", "wanted", "found", "on", "by", "kind", "state", *_WORDS_BY_BLANKS})
 _ALIASES: Final[Mapping[str, str]] = MappingProxyType(
     {name: spec.alias for name, spec in built_in(Unit()).items() if spec.alias}
 )

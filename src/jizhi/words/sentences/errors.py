@@ -73,7 +73,7 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         "NoTariff": "项目“{project}”没有已发布的收费标准；请先审批并发布",
         "WrongState": "{kind} {id} 现在是 {state}，应为 {wanted}",
         "MakerIsChecker": "{kind} {id} 由 {actor} 提交；请由另一个人审批",
-        "NotBilled": "没有 {kind}“{id}”；请核对编号",
+        "NotBilled": "没有{kind}“{id}”；请核对编号",
         "PlaceUnreadable": "“{place}”不是单元格的名字，例如 AA12",
         "MoveInRefused": "{source} 没有导入，什么都没有改动，原因如下",
         "NaiveInstant": "{what} 必须带时区：{value}",
