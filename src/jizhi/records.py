@@ -109,7 +109,7 @@ class ImportedFile:
 
 @attrs.frozen(kw_only=True)
 class OutboxMessage:
-    """An announcement that leaves after its cause was committed: kept in the same unit, told by the relay.
+    """An announcement that leaves after its cause was committed: kept in the same unit, told by the host's own relay.
 
     ``subjects`` are ids of the records it is about, ``aggregate`` is the head within which order is kept.
     """

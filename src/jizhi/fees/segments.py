@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
@@ -16,6 +16,7 @@ from jizhi.fees.proration import weights
 from jizhi.fees.tariff import Discount, Fee, Version
 from jizhi.formula import FactSpec, FactValue, Step, evaluate, factor_text, plain, replay, text
 from jizhi.formula.evaluate import Known
+from jizhi.formula.trace import Value
 from jizhi.values import Period
 from jizhi.values.exact import exact
 
@@ -49,16 +50,16 @@ class Term:
     @property
     def value(self) -> Fraction:
         """What the term comes to."""
-        value = exact("amount", self.step.value) * self.times
-        for discount, condition in self.discounts:
-            value *= discount.factor if condition.value else 1
-        return value
+        return self._told(lambda step: step.value)
 
     def replayed(self) -> Fraction:
         """The same from the trace alone."""
-        value = exact("amount", replay(self.step)) * self.times
+        return self._told(replay)
+
+    def _told(self, tell: Callable[[Step], Value]) -> Fraction:
+        value = exact("amount", tell(self.step)) * self.times
         for discount, condition in self.discounts:
-            value *= discount.factor if replay(condition) else 1
+            value *= discount.factor if tell(condition) else 1
         return value
 
     def text(self, weight: Fraction) -> str:
@@ -83,7 +84,7 @@ class Segment:
     weight: Fraction
     exact: Fraction
     step: Step | None = None
-    discounts: tuple[tuple[Discount, Step], ...] = ()
+    discounts: Judged = ()
     further: tuple[Term, ...] = ()
 
     def text(self, per: str) -> str:
