@@ -11,8 +11,24 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import attrs
 
 from jizhi.errors import NotCatalogued, UnknownIndex, WrongIndexValue
-from jizhi.estate import Building, Company, Meter, Occupancy, Party, Project, Space, Tenure, Vacancy, Zone
+from jizhi.estate import (
+    Building,
+    Company,
+    Lease,
+    Meter,
+    MeterReading,
+    Occupancy,
+    Party,
+    Project,
+    Space,
+    Stay,
+    Tenure,
+    Vacancy,
+    Vehicle,
+    Zone,
+)
 from jizhi.fees.charges import Bill, BillRun, Charge, RosterPart, RunItem, TariffText
+from jizhi.fees.inputs import OneOff, Pool
 
 INDEXABLE = (str, int, bool, date, datetime)
 """The types whose equality and order are the same in every store."""
@@ -135,6 +151,12 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=Occupancy, name="occupancy", indexed=("project", "space", "party"), mode="versioned"),
     Kind(cls=Vacancy, name="vacancy", indexed=("project", "space"), mode="versioned"),
     Kind(cls=Meter, name="meter", indexed=("project", "space"), mode="versioned"),
+    Kind(cls=MeterReading, name="meter_reading", indexed=("project", "space", "meter", "day")),
+    Kind(cls=Vehicle, name="vehicle", indexed=("project", "space", "plate", "party"), mode="versioned"),
+    Kind(cls=Lease, name="lease", indexed=("project", "space", "party"), mode="versioned"),
+    Kind(cls=Stay, name="stay", indexed=("project", "space", "plate", "day")),
+    Kind(cls=Pool, name="pool", indexed=("project", "fee", "period.end")),
+    Kind(cls=OneOff, name="one_off", indexed=("project", "space", "fee", "day", "state"), mode="versioned"),
     Kind(cls=TariffText, name="tariff_text", indexed=("project", "code", "state"), mode="versioned"),
     Kind(cls=BillRun, name="bill_run", indexed=("project", "period.start", "state"), mode="versioned"),
     Kind(cls=RosterPart, name="roster_part", indexed=("run",)),

@@ -7,14 +7,17 @@ on which they change, and the ``turns`` in which parties pay. A space with an er
 
 from jizhi.estate.changes import KINDS, Change, FactValue, Kind
 from jizhi.estate.dossier import Dossier
-from jizhi.estate.meters import Meter
+from jizhi.estate.leases import Lease, RentStep, escalated
+from jizhi.estate.meters import METER_KINDS, Meter, MeterReading
 from jizhi.estate.people import ROLES, Occupancy, Party, Role, Tenure, Vacancy
 from jizhi.estate.places import Building, Company, Project, Space, Zone
 from jizhi.estate.roster import Roster
 from jizhi.estate.turns import PAYERS, Turn
+from jizhi.estate.vehicles import Stay, Vehicle
 
 __all__ = [
     "KINDS",
+    "METER_KINDS",
     "PAYERS",
     "ROLES",
     "Building",
@@ -23,15 +26,21 @@ __all__ = [
     "Dossier",
     "FactValue",
     "Kind",
+    "Lease",
     "Meter",
+    "MeterReading",
     "Occupancy",
     "Party",
     "Project",
+    "RentStep",
     "Role",
     "Roster",
     "Space",
+    "Stay",
     "Tenure",
     "Turn",
     "Vacancy",
+    "Vehicle",
     "Zone",
+    "escalated",
 ]

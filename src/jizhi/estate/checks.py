@@ -25,7 +25,8 @@ def check(dossier: Dossier, *, people: Collection[str], zones: Collection[str]) 
         people: ids of the parties that are known.
         zones: codes of the zones that are known; where there are none, zones are free text.
 
-    Errors: ``party-unknown``, ``duplicate-id``, ``tenure-shares-exceed``, ``occupancy-overlap``, ``vacancy-overlap``.
+    Errors: ``party-unknown``, ``duplicate-id``, ``meter-unknown``, ``tenure-shares-exceed``, ``occupancy-overlap``,
+    ``vacancy-overlap``.
     Warnings: ``tenure-shares-short``, ``vacancy-occupied``, ``zone-unknown``.
 
     >>> from jizhi.estate.places import Space
@@ -43,6 +44,10 @@ def check(dossier: Dossier, *, people: Collection[str], zones: Collection[str]) 
     yield from _twice(dossier, "occupancy", dossier.occupancies)
     yield from _twice(dossier, "vacancy", dossier.vacancies)
     yield from _twice(dossier, "meter", dossier.meters)
+    yield from _twice(dossier, "reading", dossier.readings)
+    yield from _twice(dossier, "vehicle", dossier.vehicles)
+    yield from _twice(dossier, "lease", dossier.leases)
+    yield from _unmetered(dossier)
     if dossier.tenures and dossier.sole is None:
         yield from _shares_above(dossier)
         yield from _shares_below(dossier)
@@ -74,6 +79,14 @@ def _twice(dossier: Dossier, kind: str, records: tuple[_Kept, ...]) -> Iterator[
     if len(records) > 1:
         for one in repeated(record.id for record in records):
             yield _found(dossier, "duplicate-id", {"record": kind, "id": one})
+
+
+def _unmetered(dossier: Dossier) -> Iterator[Finding]:
+    """A reading of a meter that is not there would never be billed."""
+    if dossier.readings:
+        meters = {meter.code for meter in dossier.meters}
+        for code in sorted({reading.meter for reading in dossier.readings} - meters):
+            yield _found(dossier, "meter-unknown", {"meter": code})
 
 
 def _sums(tenures: Collection[Tenure]) -> Iterator[tuple[date, date | None, Fraction]]:

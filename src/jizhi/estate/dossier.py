@@ -7,9 +7,11 @@ from datetime import date
 
 import attrs
 
-from jizhi.estate.meters import Meter
+from jizhi.estate.leases import Lease
+from jizhi.estate.meters import Meter, MeterReading
 from jizhi.estate.people import ALL, Occupancy, Tenure, Vacancy
 from jizhi.estate.places import Building, Space
+from jizhi.estate.vehicles import Vehicle
 
 
 # The ordinary space has one record of a kind or none, and there are very many spaces: nothing is sorted for those.
@@ -34,9 +36,21 @@ def _meters(records: Collection[Meter]) -> tuple[Meter, ...]:
     return tuple(sorted(records, key=lambda m: (m.code, m.kind, m.serial))) if records else ()
 
 
+def _readings(records: Collection[MeterReading]) -> tuple[MeterReading, ...]:
+    return tuple(sorted(records, key=lambda r: (r.meter, r.day, r.n, r.kind, r.value))) if records else ()
+
+
+def _vehicles(records: Collection[Vehicle]) -> tuple[Vehicle, ...]:
+    return tuple(sorted(records, key=lambda v: (v.since, v.plate, v.until or date.max))) if records else ()
+
+
+def _leases(records: Collection[Lease]) -> tuple[Lease, ...]:
+    return tuple(sorted(records, key=lambda let: (let.since, let.code, let.until or date.max))) if records else ()
+
+
 @attrs.frozen(kw_only=True)
 class Dossier:
-    """A space with its tenures, occupancies, vacancies and meters, each sorted by its first day or its code.
+    """A space with its tenures, occupancies, vacancies, meters and their readings, vehicles and leases, each sorted.
 
     Args:
         building: the record of the space's building; None where there is none.
@@ -54,6 +68,9 @@ class Dossier:
     occupancies: tuple[Occupancy, ...] = attrs.field(default=(), converter=_occupancies)
     vacancies: tuple[Vacancy, ...] = attrs.field(default=(), converter=_vacancies)
     meters: tuple[Meter, ...] = attrs.field(default=(), converter=_meters)
+    readings: tuple[MeterReading, ...] = attrs.field(default=(), converter=_readings)
+    vehicles: tuple[Vehicle, ...] = attrs.field(default=(), converter=_vehicles)
+    leases: tuple[Lease, ...] = attrs.field(default=(), converter=_leases)
     building: Building | None = None
     developer: str = ""
     varying: bool = attrs.field(init=False, eq=False, repr=False)
@@ -91,7 +108,8 @@ class Dossier:
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Ids of the parties that ever held the space or lived in it, each once."""
-        if self.sole is not None and not self.occupancies:
+        """Ids of the parties that ever held, lived in or rented the space, or paid for a vehicle of it, each once."""
+        if self.sole is not None and not (self.occupancies or self.vehicles or self.leases):
             return (self.sole.party,)
-        return tuple(dict.fromkeys(spell.party for spell in self.spells))
+        paying = (*self.spells, *self.leases, *(vehicle for vehicle in self.vehicles if vehicle.party))
+        return tuple(dict.fromkeys(spell.party for spell in paying))

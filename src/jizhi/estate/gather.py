@@ -11,12 +11,14 @@ import attrs
 from jizhi.estate.checks import check, repeated
 from jizhi.estate.dossier import Dossier
 from jizhi.estate.fields import label
-from jizhi.estate.meters import Meter
+from jizhi.estate.leases import Lease
+from jizhi.estate.meters import Meter, MeterReading
 from jizhi.estate.people import Occupancy, Party, Tenure, Vacancy
 from jizhi.estate.places import Building, Project, Space, Zone
+from jizhi.estate.vehicles import Vehicle
 from jizhi.findings import Finding
 
-OfSpace = TypeVar("OfSpace", Tenure, Occupancy, Vacancy, Meter)
+OfSpace = TypeVar("OfSpace", Tenure, Occupancy, Vacancy, Meter, MeterReading, Vehicle, Lease)
 OfProject = TypeVar("OfProject", Space, Building, Zone)
 
 
@@ -33,6 +35,9 @@ class Records:
     zones: tuple[Zone, ...] = ()
     buildings: tuple[Building, ...] = ()
     meters: tuple[Meter, ...] = ()
+    readings: tuple[MeterReading, ...] = ()
+    vehicles: tuple[Vehicle, ...] = ()
+    leases: tuple[Lease, ...] = ()
 
 
 @attrs.frozen
@@ -91,7 +96,11 @@ def _dossiers(
     tenures = _by_space(records.tenures, spaces, records.project, strays)
     occupancies = _by_space(records.occupancies, spaces, records.project, strays)
     vacancies = _by_space(records.vacancies, spaces, records.project, strays)
-    meters = _by_space(records.meters, spaces, records.project, strays)
+    # What belongs to no space is the project's own: its meters feed shared costs.
+    meters = _by_space((meter for meter in records.meters if meter.space), spaces, records.project, strays)
+    readings = _by_space((each for each in records.readings if each.space), spaces, records.project, strays)
+    vehicles = _by_space(records.vehicles, spaces, records.project, strays)
+    leases = _by_space(records.leases, spaces, records.project, strays)
     return {
         code: Dossier(
             space=spaces[code],
@@ -99,6 +108,9 @@ def _dossiers(
             occupancies=occupancies.get(code, ()),
             vacancies=vacancies.get(code, ()),
             meters=meters.get(code, ()),
+            readings=readings.get(code, ()),
+            vehicles=vehicles.get(code, ()),
+            leases=leases.get(code, ()),
             building=buildings.get(spaces[code].building),
             developer=records.project.developer,
         )

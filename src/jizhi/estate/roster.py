@@ -13,11 +13,13 @@ from jizhi.errors import UnknownParty, UnknownSpace
 from jizhi.estate.changes import FactValue, Kind
 from jizhi.estate.dossier import Dossier
 from jizhi.estate.facts import changes_in, facts_on
-from jizhi.estate.gather import Records, gather, lineage
-from jizhi.estate.meters import Meter
+from jizhi.estate.gather import Gathered, Records, gather, lineage
+from jizhi.estate.leases import Lease
+from jizhi.estate.meters import Meter, MeterReading
 from jizhi.estate.people import Occupancy, Party, Tenure, Vacancy
 from jizhi.estate.places import Building, Project, Space, Zone
 from jizhi.estate.turns import Turn, turns_of
+from jizhi.estate.vehicles import Vehicle
 from jizhi.findings import Finding, Outcome
 from jizhi.values import Period
 
@@ -68,6 +70,9 @@ class Roster:
         zones: Iterable[Zone] = (),
         buildings: Iterable[Building] = (),
         meters: Iterable[Meter] = (),
+        readings: Iterable[MeterReading] = (),
+        vehicles: Iterable[Vehicle] = (),
+        leases: Iterable[Lease] = (),
     ) -> Outcome[Roster]:
         """Return the roster of these records, in whatever order they come, with a finding for all that is wrong.
 
@@ -91,9 +96,16 @@ class Roster:
             zones=tuple(zones),
             buildings=tuple(buildings),
             meters=tuple(meters),
+            readings=tuple(readings),
+            vehicles=tuple(vehicles),
+            leases=tuple(leases),
         )
         found = gather(records)
-        roster = cls(
+        return Outcome(cls._snapshot(project, found), found.findings)
+
+    @classmethod
+    def _snapshot(cls, project: Project, found: Gathered) -> Roster:
+        return cls(
             project=project,
             dossiers=found.dossiers,
             people=found.people,
@@ -101,7 +113,6 @@ class Roster:
             buildings=found.buildings,
             parked=found.parked,
         )
-        return Outcome(roster, found.findings)
 
     @property
     def parties(self) -> tuple[Party, ...]:

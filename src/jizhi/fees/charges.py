@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
 import attrs
 
 from jizhi.estate import FactValue, Turn
+from jizhi.fees.inputs import PoolShare
 from jizhi.findings import Finding
 from jizhi.values import Money, Period, key
 
@@ -21,6 +23,27 @@ class Slice:
 
 
 @attrs.frozen(kw_only=True)
+class Draw:
+    """What one meter counted between two readings; a use below zero takes back what an estimate had charged too much.
+
+    Args:
+        period: from the day of the one reading up to that of the other.
+        previous, current: the dial at both ends.
+        usage: the difference times the meter's multiplier, over the zero of a dial that rolled over.
+        estimated: the closing reading is an estimate.
+    """
+
+    meter: str
+    period: Period
+    previous: Decimal
+    current: Decimal
+    usage: Decimal
+    peak: Decimal | None = None
+    valley: Decimal | None = None
+    estimated: bool = False
+
+
+@attrs.frozen(kw_only=True)
 class Charge:
     """What one payer owes of one fee of one space for one cycle period; or the correction of what was billed of it.
 
@@ -28,6 +51,10 @@ class Charge:
     correction), ``n`` the number of charges of the same key before it. ``turns`` says in which parts of the line the
     payer pays, and beside whom (empty: alone for all of it); with ``slices``, the facts that were read, the amount can
     be explained and replayed. What is taken back has neither: it rests on the charges before it.
+
+    ``item`` tells charges of one fee and space apart: the vehicle, the lease, the pool, the caller's key of a single
+    charge; empty for the space itself. ``part`` are the days that the line is for, where they are not the cycle's;
+    ``draws`` the readings of a metered line, ``share`` the pool of a shared one.
     """
 
     run: str
@@ -38,15 +65,20 @@ class Charge:
     payer: str
     target: Money
     amount: Money
+    item: str = ""
+    part: Period | None = None
     slices: tuple[Slice, ...] = ()
     turns: tuple[Turn, ...] = ()
+    draws: tuple[Draw, ...] = ()
+    share: PoolShare | None = None
     n: int = 0
     kind: Literal["charge", "correction", "void"] = "charge"
 
     @property
     def subject(self) -> str:
-        """The key without its number: project/space/fee/start..end/payer."""
-        return f"{key(self.project, self.space, self.fee)}/{self.cycle}/{key(self.payer)}"
+        """The key without its number: project/space/fee/start..end/payer, the item after the fee where there is one."""
+        what = (self.project, self.space, self.fee, self.item) if self.item else (self.project, self.space, self.fee)
+        return f"{key(*what)}/{self.cycle}/{key(self.payer)}"
 
     @property
     def id(self) -> str:

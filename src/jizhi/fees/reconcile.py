@@ -11,7 +11,7 @@ from jizhi.fees.charges import Assessment, Charge, Parked
 from jizhi.findings import Finding, Outcome
 from jizhi.values import Money, Period
 
-Key: TypeAlias = tuple[str, str, Period, str]
+Key: TypeAlias = tuple[str, str, str, Period, str]
 Entry: TypeAlias = tuple[Charge, ...]
 
 
@@ -60,7 +60,7 @@ def void(run: str, known: Iterable[Charge], *, by: str, voided: Collection[str] 
 
 
 def _key(charge: Charge) -> Key:
-    return charge.space, charge.fee, charge.cycle, charge.payer
+    return charge.space, charge.fee, charge.item, charge.cycle, charge.payer
 
 
 def _books(charges: Iterable[Charge]) -> dict[Key, Entry]:
@@ -96,7 +96,17 @@ def _brought_to(target: Money, known: Entry, run: str) -> Charge | None:
     if not amount:
         return None
     return attrs.evolve(
-        last, run=run, target=target, amount=amount, slices=(), turns=(), n=last.n + 1, kind="correction"
+        last,
+        run=run,
+        target=target,
+        amount=amount,
+        part=None,
+        slices=(),
+        turns=(),
+        draws=(),
+        share=None,
+        n=last.n + 1,
+        kind="correction",
     )
 
 

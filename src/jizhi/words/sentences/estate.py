@@ -24,6 +24,7 @@ ESTATE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         ),
         "payer-missing": ("从 {from} 到 {to}，“{fee}”没有人缴；请登记业主、租户或开发商",),
         "occupancy-overlap": ("“{party}”从 {from} 起重复登记入住；请去掉一条",),
+        "meter-unknown": ("有读数，却没有编号为“{meter}”的表；请先登记这块表，或改正表号",),
         "vacancy-overlap": ("从 {from} 起的空置与另一条重叠；请去掉一条或改日期",),
         "vacancy-occupied": ("从 {from} 起登记为空置，但同时有人入住；请核实",),
     }
