@@ -182,8 +182,8 @@ def test_every_error_has_a_chinese_sentence():
 @pytest.mark.parametrize("kind", error_classes(), ids=lambda kind: kind.__name__)
 def test_an_error_sentence_speaks_of_what_the_error_knows(kind):
     """Every place of the sentence is an attribute of the error."""
-    made = vars(kind).get("__init__")
-    known = set(made.__code__.co_varnames) | {"kind"} if made else set()
+    made = getattr(kind.__init__, "__code__", None)
+    known = set(made.co_varnames) | {"kind"} if made else set()
     assert fields(ERRORS[kind.__name__]) <= known
     assert ERRORS[kind.__name__].encode("gbk")
 

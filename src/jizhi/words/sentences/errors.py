@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from jizhi.words.sentences.adapters import ADAPTERS
+
 ERRORS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        **ADAPTERS,
         "NotExact": "{what} 必须是精确的数（文字、整数或 Decimal），不能是 {value}",
         "NotANumber": "{what} {value} 不是有限的小数",
         "TariffRefused": "{source} 不能使用，原因如下",

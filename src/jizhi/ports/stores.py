@@ -1,8 +1,8 @@
-"""The ports: what an embedder plugs in, as small Protocols whose promises stand in their docstrings."""
+"""The ports of what is kept: the store, its units of work, and the queue of what is to be told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -11,7 +11,6 @@ import attrs
 
 R = TypeVar("R")
 M = TypeVar("M")
-T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True)
@@ -154,38 +153,3 @@ class Queue(Protocol[M]):
     def failed(self, claim: Claim[M], *, why: str, again_at: datetime | None) -> None:
         """Give the message back, due again at *again_at*, or parked for a person where that is None."""
         ...
-
-
-class Sealer(Protocol):
-    """Personal data at rest: sealed, opened again, and found without opening.
-
-    Promises: sealing the same text twice gives different bytes; ``index`` gives the same text each time, cannot be
-    turned back, and differs from purpose to purpose.
-    """
-
-    def seal(self, clear: str, *, purpose: str) -> bytes:
-        """Encrypt *clear* under the current key, whose id is inside the result."""
-        ...
-
-    def open(self, sealed: bytes, *, purpose: str) -> str:
-        """Decrypt what ``seal`` gave for the same purpose, also under an older key."""
-        ...
-
-    def index(self, clear: str, *, purpose: str) -> str:
-        """Return the keyed digest by which *clear* can be looked up."""
-        ...
-
-
-@attrs.frozen
-class Offer(Generic[T]):
-    """What a plugin hands to a hook that collects: a name, the settings it needs, and how to open it.
-
-    Args:
-        name: what a user writes to choose it; one hook, one owner per name.
-        settings: an attrs class (secrets typed ``Secret``), so that configuration is checked and documented by it.
-        open: called with an instance of *settings*; nothing is opened before.
-    """
-
-    name: str = attrs.field(validator=attrs.validators.min_len(1))
-    settings: type[Any]
-    open: Callable[[Any], T] = attrs.field(validator=attrs.validators.is_callable())
