@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ import pytest
 
 from jizhi.codec.tariffs import tariff_from_toml
 from jizhi.fees.cycle import Cycle
-from jizhi.fees.document import CycleDoc, FeeDoc, LateDoc, TariffDoc, VersionDoc
+from jizhi.fees.document import CycleDoc, FeeDoc, LateDoc, LateRateDoc, TariffDoc, VersionDoc
 from jizhi.fees.line import Constant, rate_line
 from jizhi.fees.places import Place
 from jizhi.fees.reading import read_tariff
@@ -397,6 +397,36 @@ class TestLate:
         )
         (policy,) = read('late = "default"', '[late.default]\nrate_per_day = "0.001"').value.late
         assert Fraction(1, 1000) == policy.rate_per_day
+
+    def test_another_rate_holds_since_a_day_on_a_written_basis(self) -> None:
+        """Before the first of them the policy's own."""
+        rows = '[ { since = 2026-01-01, rate_per_day = "0.0003", basis = "判决" } ]'
+        (policy,) = read('late = "p"', f"[late.p]\nrates = {rows}").value.late
+        assert [Fraction(1, 2000), Fraction(3, 10000)] == [
+            policy.rate_on(day) for day in (date(2025, 12, 31), date(2026, 1, 1))
+        ]
+        assert "判决" == policy.rates.entries[0].basis
+
+    @pytest.mark.parametrize(
+        ("row", "code"),
+        [
+            ('{ since = 2026-01-01, rate_per_day = "0.0003", basis = " " }', "basis-missing"),
+            ('{ since = 2026-01-01, rate_per_day = "-1", basis = "b" }', "negative-number"),
+            ('{ since = 2025-01-01, rate_per_day = "0.0003", basis = "b" }', "versions-overlap"),
+            ('{ since = 2026-01-01, rate_per_day = "low", basis = "b" }', "quantity-form"),
+        ],
+    )
+    def test_a_rate_without_basis_below_zero_twice_or_no_number_is_refused(self, row: str, code: str) -> None:
+        """With its day."""
+        first = '{ since = 2025-01-01, rate_per_day = "0.0003", basis = "b" }'
+        places = told('late = "p"', f"[late.p]\nrates = [ {first}, {row} ]")
+        assert [(code, True)] == [(each, place.startswith("late: p: rates: 202")) for each, place in places]
+
+    def test_a_rate_made_by_hand_has_no_time_of_day(self) -> None:
+        """A day is a day."""
+        row = LateRateDoc(since=datetime(2025, 1, 1), rate_per_day="0.0003", basis="b")  # noqa: DTZ001
+        outcome = read_tariff(TariffDoc(tariff="t", late={"p": LateDoc(rates=(row,))}), source="memory")
+        assert ["date-with-time"] == [finding.code for finding in outcome.findings]
 
 
 class TestCurrency:

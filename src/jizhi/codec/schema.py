@@ -13,7 +13,7 @@ import attrs
 
 from jizhi.fees.cycle import WHEN, WORKDAY
 from jizhi.fees.declaring import FACT_TYPES, GRACE
-from jizhi.fees.document import CycleDoc, FactDoc, FeeDoc, LateDoc, RoundDoc, TariffDoc, VersionDoc
+from jizhi.fees.document import CycleDoc, FactDoc, FeeDoc, LateDoc, LateRateDoc, RoundDoc, TariffDoc, VersionDoc
 from jizhi.fees.proration import DAY_COUNTS
 from jizhi.fees.reading import ON, PAYERS, START, VACANT
 from jizhi.fees.versions import ACCUMULATE, TARGETS
@@ -49,6 +49,7 @@ _WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
 _LIMITS: Mapping[tuple[type, str], Mapping[str, Any]] = {
     (VersionDoc, "formula"): {"minLength": 1, "maxLength": LENGTH_MAX},
     (VersionDoc, "basis"): {"minLength": 1},
+    (LateRateDoc, "basis"): {"minLength": 1},
     (FeeDoc, "code"): {"minLength": 1},
     (TariffDoc, "tariff"): {"minLength": 1},
     (CycleDoc, "due_day"): {"minimum": 1, "maximum": 31},

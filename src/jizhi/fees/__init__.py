@@ -26,12 +26,23 @@ from jizhi.fees.charges import (
 )
 from jizhi.fees.cycle import Cycle, due_on
 from jizhi.fees.explain import Explanation, explain, explain_charge
+from jizhi.fees.late_fee import (
+    Due,
+    Freeze,
+    LateFee,
+    LateStep,
+    Principal,
+    Settled,
+    accrue,
+    late_fee,
+    late_policy,
+)
 from jizhi.fees.line import Constant, Line, rate_line
 from jizhi.fees.proration import DAY_COUNTS, weights
 from jizhi.fees.reading import read_tariff
 from jizhi.fees.reconcile import reconcile, void
 from jizhi.fees.segments import Segment
-from jizhi.fees.tariff import Fee, Tariff, Version
+from jizhi.fees.tariff import Fee, LatePolicy, Tariff, Version
 
 __all__ = [
     "DAY_COUNTS",
@@ -42,19 +53,27 @@ __all__ = [
     "Charge",
     "Constant",
     "Cycle",
+    "Due",
     "Explanation",
     "Fee",
+    "Freeze",
+    "LateFee",
+    "LatePolicy",
+    "LateStep",
     "Line",
     "Parked",
+    "Principal",
     "Result",
     "RosterPart",
     "RunItem",
     "Segment",
+    "Settled",
     "Skipped",
     "Slice",
     "Tariff",
     "TariffText",
     "Version",
+    "accrue",
     "assess",
     "assess_each",
     "bill",
@@ -64,6 +83,8 @@ __all__ = [
     "explain_charge",
     "is_recurring",
     "item_of",
+    "late_fee",
+    "late_policy",
     "rate_line",
     "read_tariff",
     "reconcile",

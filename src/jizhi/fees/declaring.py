@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from jizhi.fees.places import Place
 from jizhi.fees.tariff import LatePolicy
 from jizhi.formula import FactSpec, built_in, plain
 from jizhi.formula.functions import FUNCTIONS
-from jizhi.values import Money, Unit
+from jizhi.values import Dated, Money, Since, Unit
 from jizhi.values.quantity import PURE
 
 FACT_TYPES = ("decimal", "integer", "text", "boolean", "date")
@@ -88,7 +89,24 @@ def _policy(code: str, doc: LateDoc, place: Place, currency: str) -> LatePolicy:
         grace=doc.grace,
         cap=_cap(str(doc.cap).strip(), place.at("cap")),
         minimum=_least(doc, place.at("minimum"), currency),
+        rates=Dated(_rates(doc, place.at("rates"))),
     )
+
+
+def _rates(doc: LateDoc, place: Place) -> Iterator[Since[Fraction]]:
+    days: set[date] = set()
+    for row in doc.rates:
+        here = place.at(row.since)
+        rate = here.at("rate_per_day").not_negative(row.rate_per_day)
+        if not row.basis.strip():
+            here.refuse("basis-missing")
+        if isinstance(row.since, datetime):
+            here.at("since").refuse("date-with-time", {"value": row.since})
+        elif row.since in days:
+            here.refuse("versions-overlap", {"since": row.since})
+        elif rate is not None:
+            yield Since(row.since, rate, row.basis)
+        days.add(row.since)
 
 
 def _cap(cap: str, place: Place) -> str:

@@ -136,10 +136,20 @@ class FeeDoc:
 
 
 @attrs.frozen(kw_only=True)
+class LateRateDoc:
+    """One row of ``rates`` of a late-fee policy: another rate since a day, and the decision that it rests on."""
+
+    since: date
+    rate_per_day: Number
+    basis: str
+
+
+@attrs.frozen(kw_only=True)
 class LateDoc:
-    """``[late.NAME]``: a late-fee policy."""
+    """``[late.NAME]``: a late-fee policy; ``rate_per_day`` holds before the first of its ``rates``."""
 
     rate_per_day: Number = "0.0005"
+    rates: tuple[LateRateDoc, ...] = ()
     grace_days: int = 0
     grace: str = "shifts"
     cap: Number = "principal"

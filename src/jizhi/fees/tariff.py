@@ -13,7 +13,7 @@ import attrs
 from jizhi.errors import UnknownFee
 from jizhi.fees.cycle import Cycle
 from jizhi.formula import Fact, FactSpec, Node, facts_read
-from jizhi.values import Money, Period, Rounding, months_after
+from jizhi.values import Dated, Money, Period, Rounding, months_after
 
 EVERY_MONTH: Final = frozenset(range(1, 13))
 _NEVER: Final = date(9999, 12, 1)
@@ -123,14 +123,20 @@ class Fee:
 
 @attrs.frozen(kw_only=True)
 class LatePolicy:
-    """A late-fee policy: simple interest by the day, with grace, cap and minimum."""
+    """A late-fee policy: simple interest by the day, with grace, cap and minimum; ``rates`` take over since a day."""
 
     code: str
     rate_per_day: Fraction
-    grace_days: int
-    grace: str
-    cap: str
-    minimum: Money
+    grace_days: int = 0
+    grace: str = "shifts"
+    cap: str = "principal"
+    minimum: Money = attrs.field(factory=lambda: Money(0))
+    rates: Dated[Fraction] = attrs.field(factory=Dated)
+
+    def rate_on(self, day: date) -> Fraction:
+        """The rate of *day*: the latest since then, or the policy's own before the first of them."""
+        entry = self.rates.since(day)
+        return self.rate_per_day if entry is None else entry.value
 
 
 @attrs.frozen(kw_only=True)

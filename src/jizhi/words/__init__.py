@@ -18,6 +18,7 @@ from jizhi.words.bills import bill_text
 from jizhi.words.catalogue import LOCALES, say
 from jizhi.words.explanations import explanation_lines
 from jizhi.words.findings import error_sentence, reason_text, sentence
+from jizhi.words.late_fees import late_fee_lines
 from jizhi.words.terms import fact_term, term
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "error_sentence",
     "explanation_lines",
     "fact_term",
+    "late_fee_lines",
     "money_text",
     "month_text",
     "percent_text",

@@ -33,6 +33,8 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "a decimal number, as text": "带引号的小数", "a fraction like 17/31, as text": "带引号的分数，例如 17/31",
     "a day like 2025-03-01": "日期，例如 2025-03-01", "a list": "列表", "an object": "一组键和值",
     "an instant with its offset, like 2025-03-01T08:00:00+08:00": "带时区的时刻，例如 2025-03-01T08:00:00+08:00",
+    # why a day bears no late fee
+    "dispute": "争议", "waiver": "减免", "instalment-plan": "分期付款", "hardship": "困难缓缴",
     # roundings
     "half-up": "四舍五入", "half-even": "四舍六入五成双", "half-odd": "四舍六入五成单", "half-down": "五舍六入",
     "half-ceiling": "四舍五入（五向上）", "half-floor": "四舍五入（五向下）", "up": "进位", "down": "去尾",
