@@ -13,13 +13,14 @@ from pathlib import Path
 from jizhi.cli.main import COMMANDS
 from jizhi.intake.columns import FORMS, Form
 from jizhi.words.catalogue import translated
-from jizhi.words.sentences import DOOR, ESTATE, FORMULA, INTAKE, REASONS, TARIFF
+from jizhi.words.sentences import DOOR, ESTATE, FORMULA, INTAKE, REASONS, REVIEW, TARIFF
 
 REFERENCE = Path(__file__).parent / "reference"
 Pair = tuple[str, str]
 
 SENTENCES: Mapping[Pair, Mapping[str, tuple[str, ...]]] = {
     ("收费标准", "Tariffs"): TARIFF,
+    ("收费标准的审读", "Review of a tariff"): REVIEW,
     ("公式与事实", "Formulas and facts"): FORMULA,
     ("名册", "The estate"): ESTATE,
     ("导入", "Import"): INTAKE,
@@ -171,7 +172,7 @@ def cli(which: int) -> str:
     parts = [CLI_HEAD[which]]
     for name, about in COMMANDS.items():
         parser = argparse.ArgumentParser(prog=f"jizhi {name}", add_help=False, formatter_class=_wide)
-        importlib.import_module(f"jizhi.cli.{name}_command").configure(parser)
+        importlib.import_module(f"jizhi.cli.{name.replace('-', '_')}_command").configure(parser)
         said = _half(about, which)
         usage = parser.format_usage().removeprefix("usage: ").strip()
         parts += [f"## jizhi {name}", said[0].upper() + said[1:] + ("。", ".")[which], f"```text\n{usage}\n```"]

@@ -20,13 +20,13 @@ from jizhi.office.move_in import MoveIn, move_in
 from jizhi.office.projects import name_developer, set_up_project
 from jizhi.office.summaries import names_of, run_counts
 from jizhi.office.tariffs import approve_tariff, draft_tariff, publish_tariff
-from jizhi.presets import PRESETS
+from jizhi.presets import DEMO_TARIFF
 from jizhi.reports import BillingSummary
 from jizhi.testing.estate import estate_tables
 from jizhi.values import Period
 from jizhi.words import bill_text, money_text, sentence
 
-PROJECT, YEAR, TARIFF = "jade", 2025, "jade-garden-2025"
+PROJECT, YEAR = "jade", 2025
 SHOWN = ("estate.xlsx", "tariff.toml", "jizhi.db", "bills.xlsx", "report.html")
 FILES = (*SHOWN, "jizhi.db-wal", "jizhi.db-shm")
 MARK = "README.txt"
@@ -132,8 +132,8 @@ def _tell_import(console: Console, found: MoveIn) -> None:
 
 
 def _publish(desk: Desk, out: Path, console: Console) -> None:
-    (out / "tariff.toml").write_text(PRESETS[TARIFF], encoding="utf-8")
-    draft = draft_tariff(desk, PROJECT, PRESETS[TARIFF], source="tariff.toml", on=date(YEAR, 1, 1))
+    (out / "tariff.toml").write_text(DEMO_TARIFF, encoding="utf-8")
+    draft = draft_tariff(desk, PROJECT, DEMO_TARIFF, source="tariff.toml", on=date(YEAR, 1, 1))
     approve_tariff(attrs.evolve(desk, actor="demo-manager"), draft.id)
     text = publish_tariff(desk, draft.id, on=date(YEAR, 1, 1))
     console.say("", f"── 收费标准 · tariff ──  {text.code} {text.state}")

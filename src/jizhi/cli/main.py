@@ -20,6 +20,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "demo": "一个小区从表格到账单的全过程 · a whole estate from workbook to explained bills",
         "check": "检查收费标准文件 · check a tariff file",
         "calc": "按收费标准算一笔 · rate one case, or many with --batch",
+        "presets": "列出已公布的收费标准 · list the published tariffs",
+        "new-tariff": "按已公布的标准写一份新的收费标准文件 · write a tariff file from a published one",
         "schema": "收费标准文件的 JSON Schema · the JSON schema of a tariff file",
         "import": "导入房产业主表 · import the workbook of rooms and owners",
         "template": "下载导入模板 · write the empty workbook to fill in",
@@ -91,7 +93,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _run(name: str, words: list[str]) -> int:
-    module = importlib.import_module(f"jizhi.cli.{name}_command")
+    module = importlib.import_module(f"jizhi.cli.{name.replace('-', '_')}_command")
     parser = _Parser(prog=f"jizhi {name}", description=COMMANDS[name], allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="机器可读的输出 · print JSON")
     parser.add_argument("--lang", choices=("zh_CN", "en"), default="zh_CN", help="文字语言 · language of the sentences")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
@@ -57,6 +58,11 @@ def a_day(text: str) -> date:
         return iso_day(text)
     except ValueError as trouble:
         raise argparse.ArgumentTypeError(f"{text}: 日期写作 2025-03-01 · a date is written 2025-03-01") from trouble
+
+
+def today() -> date:
+    """The day it is where the command runs: the one clock of the commands, for what a day decides and none is given."""
+    return iso_day(time.strftime("%Y-%m-%d"))
 
 
 def is_kept(url: str) -> bool:

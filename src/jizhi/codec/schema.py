@@ -13,7 +13,18 @@ import attrs
 
 from jizhi.fees.cycle import WHEN, WORKDAY
 from jizhi.fees.declaring import FACT_TYPES, GRACE
-from jizhi.fees.document import CycleDoc, FactDoc, FeeDoc, LateDoc, LateRateDoc, RoundDoc, TariffDoc, VersionDoc
+from jizhi.fees.document import (
+    CycleDoc,
+    FactDoc,
+    FeeDoc,
+    LateDoc,
+    LateRateDoc,
+    OriginDoc,
+    RoundDoc,
+    TariffDoc,
+    VersionDoc,
+)
+from jizhi.fees.origin import GRADES
 from jizhi.fees.proration import DAY_COUNTS
 from jizhi.fees.reading import ON, PAYERS, START, VACANT
 from jizhi.fees.versions import ACCUMULATE, TARGETS
@@ -45,6 +56,7 @@ _WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (RoundDoc, "mode"): ROUNDING_MODES,
     (FactDoc, "type"): FACT_TYPES,
     (LateDoc, "grace"): GRACE,
+    (OriginDoc, "grade"): GRADES,
 }
 _LIMITS: Mapping[tuple[type, str], Mapping[str, Any]] = {
     (VersionDoc, "formula"): {"minLength": 1, "maxLength": LENGTH_MAX},
@@ -52,6 +64,8 @@ _LIMITS: Mapping[tuple[type, str], Mapping[str, Any]] = {
     (LateRateDoc, "basis"): {"minLength": 1},
     (FeeDoc, "code"): {"minLength": 1},
     (TariffDoc, "tariff"): {"minLength": 1},
+    (OriginDoc, "region"): {"minLength": 1},
+    (OriginDoc, "source"): {"minLength": 1},
     (CycleDoc, "due_day"): {"minimum": 1, "maximum": 31},
     (CycleDoc, "due_days"): {"minimum": 0},
     (LateDoc, "grace_days"): {"minimum": 0},

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from jizhi.codec.door import structure
 from jizhi.errors import TariffRefused
-from jizhi.fees.document import TariffDoc
+from jizhi.fees.document import OriginDoc, TariffDoc
+from jizhi.fees.origin import Ground, read_origin
+from jizhi.fees.places import Place
 from jizhi.fees.reading import read_tariff
 from jizhi.fees.tariff import Tariff
 from jizhi.findings import Finding, Outcome
@@ -41,7 +43,9 @@ def tariff_from_toml(
     outcome = structure(data, TariffDoc)
     if outcome.value is None:
         return Outcome(None, tuple(_placed(finding, source, data) for finding in outcome.findings))
-    return read_tariff(outcome.value, source=source)
+    misfits: list[Finding] = []
+    grounds = tuple(_grounds(outcome.value.extends, presets or {}, misfits))
+    return Outcome(None, misfits) if misfits else read_tariff(outcome.value, source=source, grounds=grounds)
 
 
 def tariff_or_refuse(text: str, *, source: str = "tariff.toml", presets: Mapping[str, str] | None = None) -> Tariff:
@@ -97,9 +101,23 @@ def _extended(text: str, source: str, presets: Mapping[str, str], above: tuple[s
     return base if isinstance(base, Finding) else _merged(base, data)
 
 
+def _grounds(name: str, presets: Mapping[str, str], misfits: list[Finding]) -> Iterator[Ground]:
+    """The presets below a file that was extended already, the nearest first, with where their prices come from."""
+    while name:
+        data = _parsed(presets[name], name)
+        assert not isinstance(data, Finding)  # it was read when the file was extended
+        outcome = structure(data["origin"], OriginDoc) if "origin" in data else Outcome(None)
+        misfits += [_placed(finding, f"{name}: origin", data) for finding in outcome.findings]
+        place = Place((name, "origin"), misfits)
+        yield Ground(name=name, origin=None if outcome.value is None else read_origin(outcome.value, place))
+        name = data.get("extends", "")
+
+
 def _merged(base: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
     """What is defined later wins: a fee takes the place of the preset's fee with its code, a table is filled up."""
     merged = {**base, **data}
+    if "origin" not in data:  # the preset's prices were published there, not those that an office makes of them
+        merged.pop("origin", None)
     for table in ("facts", "late"):
         if isinstance(base.get(table), dict) and isinstance(data.get(table), dict):
             merged[table] = {**base[table], **data[table]}

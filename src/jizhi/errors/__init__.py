@@ -40,6 +40,7 @@ from jizhi.errors.estate import (
     UnknownSpace,
 )
 from jizhi.errors.plugins import HookMisused, NameTaken, PluginRefused, UnknownHook
+from jizhi.errors.presets import PresetUnclear, UnknownPreset
 from jizhi.errors.root import JizhiError
 from jizhi.errors.rules import (
     BadCycle,
@@ -161,6 +162,7 @@ __all__ = [
     "PlaceUnreadable",
     "PluginRefused",
     "PortionsRefused",
+    "PresetUnclear",
     "RateLimited",
     "ReasonMissing",
     "RecordRefused",
@@ -181,6 +183,7 @@ __all__ = [
     "UnknownParty",
     "UnknownPayer",
     "UnknownPolicy",
+    "UnknownPreset",
     "UnknownProject",
     "UnknownSpace",
     "UnknownUnit",

@@ -157,6 +157,19 @@ class LateDoc:
 
 
 @attrs.frozen(kw_only=True)
+class OriginDoc:
+    """``[origin]``: where the prices of this file were published, and how well that is known."""
+
+    region: str
+    source: str
+    grade: str
+    document: str = ""
+    since: date | None = None
+    until: date | None = None
+    note: str = ""
+
+
+@attrs.frozen(kw_only=True)
 class TariffDoc:
     """The whole file: one tariff of one project."""
 
@@ -164,6 +177,7 @@ class TariffDoc:
     title: str = ""
     currency: str = "CNY"
     extends: str = ""
+    origin: OriginDoc | None = None
     facts: Mapping[str, FactDoc] = attrs.field(factory=dict)
     fee: tuple[FeeDoc, ...] = ()
     late: Mapping[str, LateDoc] = attrs.field(factory=dict)

@@ -12,6 +12,7 @@ from jizhi.fees.cycle import FIRST, Cycle
 from jizhi.fees.declaring import declared_facts, late_policies
 from jizhi.fees.document import CycleDoc, FeeDoc, TariffDoc, VersionDoc
 from jizhi.fees.naming import specs, taken_names
+from jizhi.fees.origin import Ground, read_origin
 from jizhi.fees.places import Place
 from jizhi.fees.proration import DAY_COUNTS
 from jizhi.fees.tariff import EVERY_MONTH, Fee, Tariff, Tax, Version
@@ -27,11 +28,12 @@ PAYERS = ("owner", "occupant", "developer-until-handover", "tenure")
 VACANT = ("spread", "company")
 
 
-def read_tariff(doc: TariffDoc, *, source: str) -> Outcome[Tariff | None]:
+def read_tariff(doc: TariffDoc, *, source: str, grounds: tuple[Ground, ...] = ()) -> Outcome[Tariff | None]:
     """Check the *doc* of a tariff and give it its meaning; None where an error finding refuses it.
 
     Args:
         source: the name of the file, for the places of the findings.
+        grounds: the presets that the file extends, the nearest first.
     """
     findings: list[Finding] = []
     place = Place((source,), findings)
@@ -42,10 +44,21 @@ def read_tariff(doc: TariffDoc, *, source: str) -> Outcome[Tariff | None]:
     late = tuple(late_policies(doc, place.at("late"), currency))
     known_late = frozenset(policy.code for policy in late)
     fees = tuple(_fees(doc, custom, known_late, place))
+    origin = None if doc.origin is None else read_origin(doc.origin, place.at("origin"))
     if findings:
         return Outcome(None, findings)
-    title = doc.title or doc.tariff
-    return Outcome(Tariff(code=doc.tariff, title=title, currency=currency, fees=fees, facts=custom, late=late))
+    return Outcome(
+        Tariff(
+            code=doc.tariff,
+            title=doc.title or doc.tariff,
+            currency=currency,
+            fees=fees,
+            facts=custom,
+            late=late,
+            origin=origin,
+            grounds=grounds,
+        )
+    )
 
 
 def _currency(code: str, place: Place) -> str:

@@ -12,6 +12,7 @@ import attrs
 
 from jizhi.errors import UnknownFee
 from jizhi.fees.cycle import Cycle
+from jizhi.fees.origin import Ground, Origin
 from jizhi.formula import Fact, FactSpec, Node, facts_read
 from jizhi.values import Dated, Money, Period, Rounding, months_after
 
@@ -141,7 +142,10 @@ class LatePolicy:
 
 @attrs.frozen(kw_only=True)
 class Tariff:
-    """The price list of one project: its fees in the order they were written, and the facts it declares."""
+    """The price list of one project: its fees in the order they were written, and the facts it declares.
+
+    ``origin`` is where its own prices were published; ``grounds`` are the presets it extends, the nearest first.
+    """
 
     code: str
     title: str
@@ -149,6 +153,8 @@ class Tariff:
     fees: tuple[Fee, ...]
     facts: Mapping[str, FactSpec] = attrs.field(eq=False)
     late: tuple[LatePolicy, ...] = ()
+    origin: Origin | None = None
+    grounds: tuple[Ground, ...] = ()
 
     def fee(self, code: str) -> Fee:
         """The fee with this *code*.

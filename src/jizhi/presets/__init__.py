@@ -1,17 +1,6 @@
-"""Published tariffs as TOML texts by name, each with its region, document number and dates: to extend or to copy."""
+"""Published tariffs as TOML texts by name, each with its region, document, dates and source: to extend or to copy."""
 
-from __future__ import annotations
+from jizhi.presets.copying import copied
+from jizhi.presets.shelf import DEMO_TARIFF, PRESETS, preset_named
 
-from collections.abc import Mapping
-from importlib.resources import files
-from types import MappingProxyType
-
-PRESETS: Mapping[str, str] = MappingProxyType(
-    {
-        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
-        for entry in files("jizhi.presets").iterdir()
-        if entry.name.endswith(".toml")
-    }
-)
-
-__all__ = ["PRESETS"]
+__all__ = ["DEMO_TARIFF", "PRESETS", "copied", "preset_named"]

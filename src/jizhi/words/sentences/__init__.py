@@ -10,6 +10,7 @@ from jizhi.words.sentences.estate import ESTATE
 from jizhi.words.sentences.formula import FORMULA
 from jizhi.words.sentences.intake import INTAKE
 from jizhi.words.sentences.reasons import REASONS
+from jizhi.words.sentences.review import REVIEW
 from jizhi.words.sentences.tariff import TARIFF
 
-__all__ = ["DOOR", "ERRORS", "ESTATE", "FORMULA", "INTAKE", "REASONS", "TARIFF"]
+__all__ = ["DOOR", "ERRORS", "ESTATE", "FORMULA", "INTAKE", "REASONS", "REVIEW", "TARIFF"]

@@ -17,6 +17,8 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         "UnknownUnit": "“{text}”里的单位“{symbol}”不认识；可以用 {known}",
         "WrongQuantity": "“{source}”不是数量；请写半角小数加单位，例如 2.80 元/㎡/月",
         "BadCycle": "收费周期：{name} = {value} 不成立：{why}",
+        "UnknownPreset": "没有叫“{name}”的模板；可以写 {told}",
+        "PresetUnclear": "“{name}”不止一个模板：{choices}；请写全其中一个",
         "UnknownDayCount": "没有叫“{name}”的天数算法；现有 {known}",
         "RecordRefused": "{record}：{field} = {value} 不成立：{why}",
         "UnknownSpace": "项目 {project} 没有房号“{code}”",

@@ -42,6 +42,8 @@ TARIFF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "setting-refused": ("这样的设置不成立：{why}",),
         "basis-missing": ("没有写依据；请写上文号、业主大会决议或合同",),
         "date-with-time": ("{value} 带了时刻；生效日只写日期，例如 2025-01-01",),
+        "origin-empty": ("这里不能空着；请写上这些价格是哪里、由谁公布的",),
+        "origin-backwards": ("失效日 {until} 不在生效日 {since} 之后；请调过来",),
         "season-months": ("季节的月份 {months} 不对；请写 1 到 12",),
         "season-gap": ("{months} 月没有任何版本；请补上，使全年都有价可依",),
         "version-missing": ("没有任何版本；请至少写一个 [[fee.version]]，带 since 和 basis",),
