@@ -1,4 +1,4 @@
-"""The commands that show what was published and make a file of it: presets, new-tariff; and what check says of expiry."""
+"""What was published, and a file made of it: presets, new-tariff; and what check says of expiry."""
 
 from __future__ import annotations
 
