@@ -153,7 +153,7 @@ EDITED: list[tuple[str, str, tuple[tuple[str, str], ...], dict[str, str], str]] 
      {"area": "130.30", "sprinklers": "true"}, "280.14"),
     ("F7 taken over", "shijiazhuang-2017", (('扣减" = "0 元', '扣减" = "0.05 元'),), {"area": "96.80"}, "140.36"),
 ]  # fmt: skip
-"""Cases of a preset that its office has made its own, as its comments say: what stood there, and what stands there now."""
+"""Cases of a preset that an office has made its own, as its comments say: what stood there, what stands there now."""
 
 BILL = {
     "gas": ("usage", "23.87", "83.55"),
@@ -191,7 +191,7 @@ def test_a_preset_is_sound(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(PRESETS))
 def test_a_preset_says_where_it_comes_from(name: str) -> None:
-    """Region and source are never empty; only what is graded A or B ships; what a source does not tell, the note tells."""
+    """Region and source are there, the grade is A or B, and what the source does not tell, the note tells."""
     origin = tariff_from_toml(PRESETS[name], source=name).value.origin  # type: ignore[union-attr]
     assert origin is not None and origin.region and origin.source
     assert origin.grade in {"A", "B"}

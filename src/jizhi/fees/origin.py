@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 import attrs
@@ -57,10 +57,6 @@ def read_origin(doc: OriginDoc, place: Place) -> Origin:
         if not getattr(doc, name).strip():
             place.at(name).refuse("origin-empty")
     place.at("grade").one_of(doc.grade, GRADES)
-    for name, day in (("since", doc.since), ("until", doc.until)):
-        if isinstance(day, datetime):
-            place.at(name).refuse("date-with-time", {"value": day})
-            return Origin(region=doc.region, source=doc.source, grade=doc.grade)
     if doc.since is not None and doc.until is not None and doc.until <= doc.since:
         place.at("until").refuse("origin-backwards", {"since": doc.since, "until": doc.until})
     return Origin(**attrs.asdict(doc))
