@@ -44,6 +44,7 @@ COVERAGE = [
     ["-m", "coverage", "combine", "-q"],
     ["-m", "coverage", "report", "--fail-under=100", "--include=" + ",".join(f"*/jizhi/{room}/*" for room in PROVEN)],
 ]
+FAULTY = found("plugins/jizhi-sql/tests/test_faults*.py")
 LINT = [
     ["-m", "ruff", "check", "."],
     ["-m", "ruff", "format", "--check", "."],
@@ -61,6 +62,21 @@ JOBS = {
     "coverage": ("test", COVERAGE, "prove that the tests run every branch of " + ", ".join(PROVEN)),
     "pages": ("run", [["docs/derived.py"]], "write the reference pages that follow from the code"),
     "bench": ("run", [["-m", "benchmarks"]], "the measured figures, as ratios within one run"),
+    "test-pg": (
+        "servers",
+        [pytest("-m", "postgresql and not faults", "-rs", "plugins/jizhi-sql")],
+        "the store on PostgreSQL",
+    ),
+    "test-mysql": (
+        "servers",
+        [pytest("-m", "mysql and not faults", "-rs", "plugins/jizhi-sql")],
+        "the store on MySQL or MariaDB",
+    ),
+    "faults": (
+        "servers",
+        [["-m", "pytest", "-m", "faults", "-rs", *FAULTY]],
+        "kills, crashes and races; JIZHI_FAULTS=nightly for more",
+    ),
     "nightly": ("lint", [*LINT, pytest("--hypothesis-profile=nightly"), *COVERAGE], "all of it, on many more examples"),
 }
 

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jizhi_sql.dialects import WRITES, create_engine, insert_or_skip
+from jizhi_sql.databases import WRITES, Sqlite
 from jizhi_sql.store import SqlStore
 from jizhi_sql.tables import keepings
 from sqlalchemy import make_url
@@ -101,13 +101,14 @@ def fill(file: str, spaces: int) -> _Run:
     maker, checker = Desk(store=store, actor="maker"), Desk(store=store, actor="checker")
     with store.writing() as tx:
         tx.put(Project(code="bench", name="基准小区"), expected=None)
-    engine = create_engine(make_url(f"sqlite:///{file}"), 5)
+    database = Sqlite()
+    engine = database.engine(make_url(f"sqlite:///{file}"), 5)
     with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         for number in range((spaces + PART - 1) // PART):
             for cls, records in _kept(tariff.roster(number, min(PART, spaces - number * PART)), first=number == 0):
                 keeping = keepings()[cls]
                 rows = [keeping.row(keeping.kind.at_version(record, 1)) for record in records]
-                insert_or_skip(connection, keeping.table, rows)
+                database.insert(connection, keeping.table, rows)
     engine.dispose()
     draft = draft_tariff(maker, "bench", tariff.TEXT, source="tariff.toml", on=DAY)
     approve_tariff(checker, draft.id)

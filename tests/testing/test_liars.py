@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -60,6 +61,14 @@ class MovesItsSnapshot(MemoryStore):
         def get(self, kind: type[Any], id: str) -> Any:
             self._commit = self._store._commit
             return super().get(kind, id)
+
+
+class Skewed(MemoryStore):
+    """Units of work run side by side, each on its own snapshot."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._writer = threading.Semaphore(9)  # type: ignore[assignment]
 
 
 class _Finds(MemoryReading):
@@ -210,6 +219,7 @@ LIARS: tuple[tuple[type[MemoryStore], str], ...] = (
     (KeepsHalf, "test_a_unit_that_raises_keeps_nothing"),
     (ShowsUncommitted, "test_a_unit_reads_its_own_writes_and_nobody_else_does"),
     (MovesItsSnapshot, "test_a_snapshot_never_moves"),
+    (Skewed, "test_units_at_once_come_to_what_some_order_of_them_gives"),
     (finding("Backwards", lambda _, found, within, asked: iter(found[::-1])), "test_records_come_by_id"),
     (
         finding("ByLocale", lambda _, found, within, asked: iter(sorted(found, key=lambda r: r.id.casefold()))),

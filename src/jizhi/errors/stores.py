@@ -19,6 +19,30 @@ class Busy(Retryable):
         super().__init__(f"{store} was held by another writer for more than {seconds:g} s; run the unit again")
 
 
+class NotSerialised(Retryable):
+    """The unit and another that ran at the same time cannot both be kept in any order one after the other."""
+
+    def __init__(self, store: str) -> None:
+        self.store = store
+        super().__init__(f"{store} could not fit this unit and another one into any order; run the unit again")
+
+
+class StoreUnreachable(Retryable):
+    """The connection to the store was lost before the unit was to be kept; nothing of it is kept."""
+
+    def __init__(self, store: str, why: str) -> None:
+        self.store, self.why = store, why
+        super().__init__(f"{store} cannot be reached: {why}; nothing of this unit is kept, run it again")
+
+
+class OutcomeUnknown(JizhiError):
+    """The connection was lost while the unit was being kept: all of it is kept, or nothing, and only a look tells."""
+
+    def __init__(self, store: str, why: str) -> None:
+        self.store, self.why = store, why
+        super().__init__(f"{store} did not say whether the unit was kept: {why}; look by its key, then do it again")
+
+
 class Conflict(JizhiError):
     """Somebody else changed the record first; ``current`` is the version kept now, or None where there is none."""
 

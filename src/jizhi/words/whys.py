@@ -64,7 +64,13 @@ WHYS: Final[Mapping[str, str]] = MappingProxyType({
     "its schema version is {found}, and this release knows {known}": "它的表结构是第 {found} 版，本版只认得 {known}",
     "its tables of schema version {found} differ from this build's": "它的第 {found} 版表结构与本版的不同",
     "this is no database URL": "这不是数据库地址",
-    "only SQLite is supported by this release": "本版只支持 SQLite",
+    "jizhi-sql does not know this database": "jizhi-sql 不认得这种数据库",
+    "its driver is not installed ({name})": "没有安装它的驱动（{name}）",
+    "pip install '{what}'": "pip install '{what}'",
+    "write sqlite:///file.db, postgresql://host/name or mysql://host/name":
+        "请写 sqlite:///file.db、postgresql://host/name 或 mysql://host/name",
+    "check host, port, name of the database, user and password, and that it may create tables":
+        "请检查主机、端口、库名、用户和口令，以及是否有建表的权限",
     "it names no file": "没有写出文件",
     "a {kind} in it cannot be read: {said}": "里面的一条{kind}读不了（{said}）",
     "unable to open database file": "无法打开数据库文件",
@@ -76,7 +82,6 @@ WHYS: Final[Mapping[str, str]] = MappingProxyType({
     "upgrade jizhi-sql, or open a copy that this release wrote": "请升级 jizhi-sql，或打开本版写的副本",
     "open it with the build that wrote it, or start a new file and import again":
         "请用写它的那一版打开，或另建新文件重新导入",
-    "write sqlite:///file.db": "请写 sqlite:///file.db",
     "write sqlite:///file.db, or use jizhi.testing.memory": "请写 sqlite:///file.db，或用 jizhi.testing.memory",
     "check that the folder exists, may be written, and that the file is a SQLite database":
         "请检查文件夹存在、可以写入，文件是 SQLite 数据库",

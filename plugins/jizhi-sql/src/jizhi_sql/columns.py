@@ -18,7 +18,7 @@ from sqlalchemy.types import TypeEngine
 
 from jizhi.codec import from_store, to_store
 from jizhi.values import BankAccount, CreditCode, IdNumber, Money, Period, Phone, Secret
-from jizhi_sql.dialects import Day, Flag, Instant, identifier, long_text, whole_number
+from jizhi_sql.types import Day, Flag, Identifier, Instant, LongText, Whole
 
 _AS_TEXT = (Decimal, Fraction, Phone, IdNumber, BankAccount, Secret, CreditCode)
 
@@ -42,15 +42,15 @@ def slot(field: str, declared: Any, *, key: bool) -> Slot:
     """Make the slot of a field of type *declared*; *key* where it is searched by or must be unique."""
     plain, optional = _without_none(declared)
     if plain is Money:
-        return _in_two(field, optional, Money, ("fen", whole_number()), ("currency", identifier()))
+        return _in_two(field, optional, Money, ("fen", Whole()), ("currency", Identifier()))
     if plain is Period:
         return _in_two(field, optional, Period, ("start", Day()), ("end", Day()))
     scalar = _scalar(plain, key=key)
     if scalar is not None:
         return Slot(field, (Column(field, scalar, nullable=optional),), None, _only)
     if plain in _AS_TEXT:
-        return _through(field, optional, identifier() if key else long_text(), _text_of, _text_as(plain))
-    return _through(field, optional, long_text(), _json_of(plain), _json_as(plain))
+        return _through(field, optional, Identifier() if key else LongText(), _text_of, _text_as(plain))
+    return _through(field, optional, LongText(), _json_of(plain), _json_as(plain))
 
 
 def _without_none(declared: Any) -> tuple[Any, bool]:
@@ -62,8 +62,8 @@ def _without_none(declared: Any) -> tuple[Any, bool]:
 
 def _scalar(plain: Any, *, key: bool) -> TypeEngine[Any] | None:
     if plain is str or (get_origin(plain) is Literal and all(isinstance(word, str) for word in get_args(plain))):
-        return identifier() if key else long_text()
-    kinds: dict[Any, TypeEngine[Any]] = {int: whole_number(), bool: Flag(), date: Day(), datetime: Instant()}
+        return Identifier() if key else LongText()
+    kinds: dict[Any, TypeEngine[Any]] = {int: Whole(), bool: Flag(), date: Day(), datetime: Instant()}
     return kinds.get(plain)
 
 

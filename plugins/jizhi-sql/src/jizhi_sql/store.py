@@ -9,18 +9,20 @@ from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from jizhi.errors import StoreRefused
-from jizhi_sql.dialects import WRITES, create_engine, is_busy
+from jizhi_sql.databases import DATABASES, WRITES
 from jizhi_sql.failures import Failures
 from jizhi_sql.reading import SqlReading
 from jizhi_sql.schema import prepare
 from jizhi_sql.writing import SqlWriting
 
+_URLS = "write sqlite:///file.db, postgresql://host/name or mysql://host/name"
+
 
 class SqlStore:
-    """Records in typed tables of one SQLite file, in WAL mode; made by ``SqlStore.open``.
+    """Records in typed tables of one database; made by ``SqlStore.open``.
 
-    Every unit is a transaction: a reading unit sees one snapshot, a writing unit begins with ``BEGIN IMMEDIATE``,
-    so that two writers never deadlock, and is on disk when its block has ended.
+    Every unit is a transaction: a reading unit sees one snapshot, of writing units that run at once the result is
+    that of some order one after another, and a unit whose block has ended is on disk.
     """
 
     def __init__(self, engine: Engine, failures: Failures) -> None:
@@ -28,24 +30,31 @@ class SqlStore:
 
     @classmethod
     def open(cls, url: str, *, patience_seconds: int = 5) -> SqlStore:
-        """Open the database at *url*, ``sqlite:///file.db``; an empty one gets its tables.
+        """Open the database at *url*; an empty one gets its tables.
 
         Args:
+            url: ``sqlite:///file.db``, ``postgresql://user:password@host/name``, ``mysql://user:password@host/name``.
             patience_seconds: how long a writer waits for another one before it is refused with ``Busy``.
 
         Raises:
-            StoreRefused: no SQLite file that this release can use; the error says what to do.
+            StoreRefused: no database that this release can use; the error says what to do.
         """
         try:
             place = make_url(url)
         except ArgumentError:
-            raise StoreRefused(url, "this is no database URL", "write sqlite:///file.db") from None
+            raise StoreRefused("the store", "this is no database URL", _URLS) from None
         name = place.render_as_string(hide_password=True)
-        if place.get_backend_name() != "sqlite":
-            raise StoreRefused(name, "only SQLite is supported by this release", "write sqlite:///file.db")
-        if place.database in (None, "", ":memory:") or "mode" in place.query:
+        database = DATABASES.get(place.get_backend_name())
+        if database is None:
+            raise StoreRefused(name, "jizhi-sql does not know this database", _URLS)
+        if database.name == "sqlite" and (place.database in (None, "", ":memory:") or "mode" in place.query):
             raise StoreRefused(name, "it names no file", "write sqlite:///file.db, or use jizhi.testing.memory")
-        store = cls(create_engine(place, patience_seconds), Failures(name, patience_seconds))
+        try:
+            engine = database.engine(database.place(place), patience_seconds)
+        except ImportError as missing:
+            why = f"its driver is not installed ({missing.name})"
+            raise StoreRefused(name, why, f"pip install '{database.extra}'") from missing
+        store = cls(engine, Failures(name, patience_seconds, database))
         store._prepare()
         return store
 
@@ -93,10 +102,10 @@ class SqlStore:
         try:
             with closing(self._engine.connect()) as connection:
                 connection.execution_options(**{WRITES: True}).begin()
-                prepare(connection, self._failures.store)
+                prepare(connection, self._failures.database, self._failures.store)
                 connection.commit()
         except DBAPIError as error:
-            if is_busy(error):
+            if self._failures.database.trouble(error.orig) in ("busy", "raced"):
                 raise self._failures.error(error) from error
-            way_out = "check that the folder exists, may be written, and that the file is a SQLite database"
+            way_out = self._failures.database.way_in
             raise StoreRefused(self._failures.store, str(error.orig), way_out) from error

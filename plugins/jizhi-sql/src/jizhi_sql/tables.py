@@ -9,18 +9,21 @@ from operator import attrgetter
 from typing import Any
 
 import attrs
-from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Column, Dialect, Index, MetaData, Table, UniqueConstraint
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from jizhi.records import CATALOGUE, Kind
 from jizhi_sql.columns import Slot, slot
-from jizhi_sql.dialects import append_only, identifier, whole_number
+from jizhi_sql.databases import Database
+from jizhi_sql.types import Identifier, Whole
 
 SCHEMA_VERSION = 1
 """Raise it whenever a table changes; a file of a higher version is refused."""
 
 PREFIX = "jizhi_"
+
+OPTIONS: Mapping[str, Any] = {"sqlite_strict": True, "mysql_engine": "InnoDB", "mysql_charset": "utf8mb4"}
+"""What each make of database is told of a table."""
 
 
 @attrs.frozen(slots=False)
@@ -85,7 +88,7 @@ def _keeping(kind: Kind, metadata: MetaData) -> Keeping:
     for column in columns:
         column.primary_key = column.key == "id"
     name = PREFIX + kind.name
-    table = Table(name, metadata, *columns, sqlite_strict=True)
+    table = Table(name, metadata, *columns, **OPTIONS)
     for path in kind.indexed:
         Index(f"{name}_by_{path.replace('.', '_')}", table.c[path.replace(".", "_")], table.c.id)
     for names in kind.unique:
@@ -98,28 +101,34 @@ def _declared(kind: Kind, path: str) -> Any:
     return declared
 
 
-def layout() -> tuple[str, ...]:
-    """Return the statements that make every table, index and trigger of an empty SQLite database."""
-    dialect = sqlite.dialect()
-    made = []
+def layout(database: Database, dialect: Dialect) -> tuple[str, ...]:
+    """Return the statements that make every table, index and trigger of an empty database."""
+    made: list[str] = []
     for keeping in keepings().values():
         made.append(str(CreateTable(keeping.table).compile(dialect=dialect)))
         indexes = sorted(keeping.table.indexes, key=attrgetter("name"))
         made.extend(str(CreateIndex(index).compile(dialect=dialect)) for index in indexes)
         if keeping.kind.mode == "append":
-            made.extend(append_only(keeping.table.name))
+            made.extend(database.append_only(keeping.table.name))
     return tuple(made)
 
 
+@cache
 def fingerprint() -> str:
-    """Return a digest of the layout, by which two builds of one schema version know each other."""
-    return hashlib.sha256("\n".join(layout()).encode()).hexdigest()
+    """Return a digest of the tables, by which two builds of one schema version know each other."""
+    told = [(kind.name, kind.mode, kind.indexed, kind.unique) for kind in CATALOGUE]
+    columns = [(column.table.name, column.key, repr(column.type), column.nullable) for column in _columns()]
+    return hashlib.sha256(repr((told, columns)).encode()).hexdigest()
+
+
+def _columns() -> tuple[Column[Any], ...]:
+    return tuple(column for keeping in keepings().values() for column in keeping.table.c)
 
 
 schema_table = Table(
     PREFIX + "schema",
     MetaData(),
-    Column("version", whole_number(), primary_key=True),
-    Column("fingerprint", identifier(), nullable=False),
-    sqlite_strict=True,
+    Column("version", Whole(), primary_key=True),
+    Column("fingerprint", Identifier(), nullable=False),
+    **OPTIONS,
 )

@@ -7,21 +7,27 @@ from itertools import groupby, islice
 from typing import Any, Literal, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Insert, Update
 
-from jizhi.errors import AlreadyStored, Conflict, JizhiError, NotKeepable, NotStored, StoreFailed, WrongMode
-from jizhi_sql.dialects import any_of, insert_or_skip, is_underway, savepoint
+from jizhi.errors import (
+    AlreadyStored,
+    Conflict,
+    JizhiError,
+    NotKeepable,
+    NotSerialised,
+    NotStored,
+    StoreFailed,
+    WrongMode,
+)
+from jizhi_sql.databases.database import Row
 from jizhi_sql.reading import SqlReading
 from jizhi_sql.tables import Keeping
 
 R = TypeVar("R")
 
-_CHUNK = 1000
-
-
-class _Met(Exception):
-    """Some of a chunk is there already; which, is found one by one."""
+_CHUNK = 5_000
+_UNWRITABLE = (DBAPIError, OverflowError, UnicodeEncodeError)
 
 
 class SqlWriting(SqlReading):
@@ -30,11 +36,12 @@ class SqlWriting(SqlReading):
     def commit(self) -> None:
         """Make all of it lasting.
 
-        Raises:  StoreFailed: a failure in the unit, which the caller passed over, had already undone it.
+        Raises:  OutcomeUnknown: the connection was lost before the answer came.
+            StoreFailed: a failure in the unit, which the caller passed over, had already undone it.
         """
-        if not is_underway(self._connection):
+        if not self._database.is_underway(self._connection):
             raise StoreFailed(self._failures.store, "the database gave the unit up at an earlier failure")
-        with self._failures.told():
+        with self._failures.told_of_commit():
             self._connection.commit()
 
     def lock(self, kind: type[R], id: str) -> R:
@@ -50,7 +57,7 @@ class SqlWriting(SqlReading):
         """Keep records of append-only kinds, all or none of the call; return those that were new."""
         self._check_open()
         fresh: list[R] = []
-        with self._failures.told(), savepoint(self._connection):
+        with self._failures.told(), self._database.savepoint(self._connection, "jizhi_add"):
             for cls, run in groupby(records, type):
                 keeping = self._keeping_for(cls, "append", "add")
                 while chunk := list(islice(run, _CHUNK)):
@@ -61,14 +68,14 @@ class SqlWriting(SqlReading):
         """Keep the next version of a record of a versioned kind."""
         keeping = self._keeping_for(type(record), "versioned", "put")
         table, id = keeping.table, keeping.kind.at(record, "id")
-        with self._failures.told():
-            current = self._connection.scalar(select(table.c.version).where(table.c.id == id).with_for_update())
-        if current != expected:
-            raise Conflict(keeping.kind.name, id, current)
-        next_one: R = keeping.kind.at_version(record, (current or 0) + 1)
-        change = table.insert() if current is None else table.update().where(table.c.id == id)
-        with self._failures.told():
-            self._write(keeping, change, next_one)
+        next_one: R = keeping.kind.at_version(record, (expected or 0) + 1)
+        if expected is None:
+            written = self._written(keeping, table.insert(), next_one)
+        else:
+            at_expected = table.update().where(table.c.id == id, table.c.version == expected)
+            written = self._written(keeping, at_expected, next_one)
+        if not written:
+            raise Conflict(keeping.kind.name, id, self._version(keeping, id))
         return next_one
 
     def _keeping_for(self, cls: type[Any], mode: Literal["append", "versioned"], verb: str) -> Keeping:
@@ -77,58 +84,88 @@ class SqlWriting(SqlReading):
             raise WrongMode(keeping.kind.name, keeping.kind.mode, verb)
         return keeping
 
-    def _write(self, keeping: Keeping, change: Insert | Update, record: Any) -> None:
-        """Write one record in a savepoint of its own.
+    def _version(self, keeping: Keeping, id: str) -> int | None:
+        wanted = select(keeping.table.c.version).where(keeping.table.c.id == id)
+        with self._failures.told():
+            found: int | None = self._connection.scalar(wanted)
+        return found
+
+    def _written(self, keeping: Keeping, change: Insert | Update, record: Any) -> bool:
+        """Write one record; say whether its version was the one expected.
 
         Raises:  AlreadyStored: a unique set of fields is taken.   NotKeepable: what no database holds.
         """
-        row = keeping.row(record)
+        named = keeping.named(keeping.row(record))
         try:
-            with savepoint(self._connection):
-                self._connection.execute(change.values(keeping.named(row)))
-        except (OverflowError, UnicodeEncodeError) as error:
-            raise NotKeepable(keeping.kind.name, record.id, str(error)) from error
-        except IntegrityError as error:
+            with self._database.guarded(self._connection):
+                return bool(self._connection.execute(change.values(named)).rowcount)
+        except _UNWRITABLE as error:
+            if self._is_taken(error) and self._version(keeping, record.id) is not None:
+                return False
             raise self._refusal(keeping, record, error) from error
 
     def _added(self, keeping: Keeping, chunk: list[Any]) -> list[Any]:
-        """Add a chunk with one statement; where not all of it went in, undo that and look at each record."""
-        try:
-            with savepoint(self._connection):
-                rows = [keeping.row(record) for record in chunk]
-                if insert_or_skip(self._connection, keeping.table, rows) != len(chunk):
-                    raise _Met
-        except (_Met, IntegrityError, OverflowError, UnicodeEncodeError):
-            return self._added_singly(keeping, chunk)
-        return chunk
-
-    def _added_singly(self, keeping: Keeping, chunk: list[Any]) -> list[Any]:
-        """Add the records of *chunk* that are not kept yet, one by one, so that the first refusal is the one told."""
-        key = keeping.table.c.id
-        kept = self._connection.execute(select(keeping.table).where(any_of(key, [record.id for record in chunk])))
-        known = {row.id: tuple(row) for row in kept}
-        fresh = []
-        for record in chunk:
-            row = keeping.row(record)
-            if known.setdefault(record.id, row) is row:
-                self._write(keeping, keeping.table.insert(), record)
-                fresh.append(record)
-            elif known[record.id] != row:
-                self._compare(keeping, known[record.id], record)
+        """Add a chunk as it comes; only where not all of it goes in is it compared with what is kept."""
+        if self._inserted(keeping, [keeping.row(record) for record in chunk]):
+            return chunk
+        fresh, differing = self._compared(keeping, chunk)
+        if not self._inserted(keeping, [keeping.row(record) for record in fresh]):
+            for record in fresh:
+                self._insert_or_refuse(keeping, record)
+        if differing is not None:
+            raise differing
         return fresh
 
-    def _compare(self, keeping: Keeping, kept: tuple[Any, ...], record: Any) -> None:
-        """Refuse *record* unless it is equal to what is kept in another writing, such as 1.2 for 1.20."""
-        before = self._record(keeping, kept)
-        if before != record:
-            field = keeping.kind.difference(before, record)
-            raise AlreadyStored(keeping.kind.name, record.id, field)
+    def _inserted(self, keeping: Keeping, rows: list[Row]) -> bool:
+        """Insert *rows*, or none of them where one was refused."""
+        try:
+            with self._database.savepoint(self._connection, "jizhi_chunk"):
+                if rows:
+                    self._database.insert(self._connection, keeping.table, rows)
+        except _UNWRITABLE as error:
+            if isinstance(error, DBAPIError) and self._database.trouble(error.orig) not in ("taken", "refused"):
+                raise
+            return False
+        return True
 
-    def _refusal(self, keeping: Keeping, record: Any, error: IntegrityError) -> JizhiError:
+    def _compared(self, keeping: Keeping, chunk: list[Any]) -> tuple[list[Any], AlreadyStored | None]:
+        """Return the records that are not kept yet, up to the first whose id is kept with other content, and that."""
+        wanted = self._database.any_of(keeping.table.c.id, [record.id for record in chunk])
+        known = {row.id: tuple(row) for row in self._connection.execute(select(keeping.table).where(wanted))}
+        fresh: list[Any] = []
+        for record in chunk:
+            row = keeping.row(record)
+            kept = known.setdefault(record.id, row)
+            if kept is row:
+                fresh.append(record)
+            elif kept != row:
+                before = self._record(keeping, kept)
+                # Equal in another writing, such as 1.2 for 1.20, is the same.
+                if before != record:
+                    return fresh, AlreadyStored(keeping.kind.name, record.id, keeping.kind.difference(before, record))
+        return fresh, None
+
+    def _insert_or_refuse(self, keeping: Keeping, record: Any) -> None:
+        try:
+            with self._database.guarded(self._connection):
+                self._database.insert(self._connection, keeping.table, [keeping.row(record)])
+        except _UNWRITABLE as error:
+            raise self._refusal(keeping, record, error) from error
+
+    def _is_taken(self, error: BaseException) -> bool:
+        return isinstance(error, DBAPIError) and self._database.trouble(error.orig) == "taken"
+
+    def _refusal(self, keeping: Keeping, record: Any, error: Exception) -> JizhiError:
         """Say which unique set of fields *record* collides in; where none, what the database says."""
         kind = keeping.kind
+        if isinstance(error, DBAPIError) and self._database.trouble(error.orig) not in ("taken", "refused"):
+            return self._failures.error(error)
+        if not self._is_taken(error):
+            why = str(error.orig if isinstance(error, DBAPIError) else error)
+            return NotKeepable(kind.name, record.id, why.strip().partition("\n")[0])
         for names in kind.unique:
             same = [keeping.column(name) == kind.at(record, name) for name in names]
             if self._connection.execute(select(keeping.table.c.id).where(*same)).first():
                 return AlreadyStored(kind.name, record.id, "+".join(names))
-        return NotKeepable(kind.name, record.id, str(error.orig))
+        # Kept by another unit that this one's snapshot does not see: it has to be run again.
+        return NotSerialised(self._failures.store)

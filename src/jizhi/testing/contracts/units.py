@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -194,6 +195,29 @@ class UnitLaws:
         losers = [answer for answer in answers if not isinstance(answer, int)]
         assert [2, 2, 2] == [answer.current for answer in losers if isinstance(answer, Conflict)], losers
         assert [2] == [record.version for record in everything(store, Space)]
+
+    def test_units_at_once_come_to_what_some_order_of_them_gives(self, open_store: OpenStore) -> None:
+        """Two read both of two records and each changes the one the other read: one of them is refused, or waited.
+
+        Where both were kept, neither would have seen the other, as in no order of the two. A store that notices
+        raises ``NotSerialised`` or another ``Retryable``. If this fails, look at the isolation level of a unit of work:
+        a snapshot alone does not notice.
+        """
+        store = open_store()
+        keep(store, space("1", floor=1), space("2", floor=1))
+        meeting = threading.Barrier(2)
+
+        def take(unit: Writing, code: str) -> None:
+            spaces = {each.code: each for each in unit.find(Space)}
+            # Where the store lets one wait for the other they do not meet, and the first goes on.
+            with suppress(threading.BrokenBarrierError):
+                meeting.wait(0.5)
+            if sum(each.floor or 0 for each in spaces.values()) == 2:
+                unit.put(attrs.evolve(spaces[code], floor=0), expected=spaces[code].version)
+
+        answers = in_threads(lambda number: again_until_done(store, partial(take, code=str(number + 1))), 2)
+        assert [None, None] == answers
+        assert 1 == sum(record.floor or 0 for record in everything(store, Space))
 
     def test_a_lock_serialises_what_reads_then_writes(self, open_store: OpenStore) -> None:
         """Four writers count on one head, ten times each; no count is lost.

@@ -1,0 +1,123 @@
+"""What differs between databases: how a unit begins, what refuses a change, how many rows go in, what errors mean."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from sqlalchemy import Connection, Engine, Table
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.elements import ColumnElement
+
+WRITES = "jizhi_writes"
+"""The execution option of a connection whose next unit will write."""
+
+Trouble: TypeAlias = Literal["busy", "raced", "lost", "taken", "refused", "failed"]
+"""What an error means: held by another for too long, not serialisable, connection gone, a key or unique set taken,
+a row that no table takes, anything else."""
+
+Row: TypeAlias = tuple[Any, ...]
+
+
+class Database(ABC):
+    """One make of database; all SQL that only one make understands is in its subclass."""
+
+    name: ClassVar[str]
+    driver: ClassVar[str]
+    extra: ClassVar[str] = ""
+    """What to install beside jizhi-sql for its driver."""
+    way_in: ClassVar[str] = "check host, port, name of the database, user and password, and that it may create tables"
+    """What to check where it cannot be opened."""
+    streams: ClassVar[bool] = True
+    """A stream may stay half read while the same connection is asked other things."""
+
+    def place(self, url: URL) -> URL:
+        """Return *url* with the driver that is used."""
+        return url.set(drivername=self.driver)
+
+    @abstractmethod
+    def engine(self, place: URL, patience_seconds: int) -> Engine:
+        """Make an engine whose transactions are begun by us, and whose writers wait so many seconds for others."""
+
+    @abstractmethod
+    def alone(self, connection: Connection) -> AbstractContextManager[None]:
+        """Let nobody else of jizhi lay out or change tables inside the block."""
+
+    @abstractmethod
+    def append_only(self, table: str) -> tuple[str, ...]:
+        """Return the statements after which the database itself refuses to change or delete a row of *table*."""
+
+    @abstractmethod
+    def trouble(self, error: BaseException | None) -> Trouble:
+        """Say what an error of the driver means."""
+
+    @abstractmethod
+    def is_underway(self, connection: Connection) -> bool:
+        """Say whether the transaction still stands: some failures end it without a word."""
+
+    def is_recoverable(self, connection: Connection) -> bool:
+        """Say whether the transaction can be rolled back to a savepoint."""
+        return self.is_underway(connection)
+
+    @abstractmethod
+    def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        """Insert *rows*, values in the order of the table's columns, all or none. Raises ``IntegrityError``."""
+
+    def any_of(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+        """Say that *column* has one of *values*, however many."""
+        return column.in_(values)
+
+    def coarse(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return *column* so that the planner looks for a better index; one with statistics needs no hint."""
+        return column
+
+    @contextmanager
+    def savepoint(self, connection: Connection, name: str) -> Iterator[None]:
+        """Undo what the block did when it raises, and only that; MySQL forgets the outer one of two with one name."""
+        connection.exec_driver_sql(f"SAVEPOINT {name}")
+        try:
+            yield
+        except BaseException:
+            if self.is_recoverable(connection):
+                connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {name}")
+                connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+            raise
+        connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+
+    def guarded(self, connection: Connection) -> AbstractContextManager[None]:
+        """Let the unit go on after the one statement of the block was refused."""
+        return self.savepoint(connection, "jizhi_statement")
+
+
+def bound(table: Table, connection: Connection, rows: Iterable[Row]) -> list[Row]:
+    """Return *rows* as the driver takes them.
+
+    They go to the driver as they are: per row, SQLAlchemy's own way of binding costs more than the insert.
+    """
+    types = (column.type.dialect_impl(connection.dialect) for column in table.c)
+    processors = [kind.bind_processor(connection.dialect) for kind in types]
+    placed = [(place, process) for place, process in enumerate(processors) if process]
+    return [_processed(row, placed) for row in rows]
+
+
+def _processed(row: Row, processors: Iterable[tuple[int, Callable[[Any], Any]]]) -> Row:
+    values = list(row)
+    for place, process in processors:
+        values[place] = process(values[place])
+    return tuple(values)
+
+
+@contextmanager
+def told_by_sqlalchemy(connection: Connection, statement: str) -> Iterator[None]:
+    """Raise what the bare driver raises inside the block as SQLAlchemy would, without the values."""
+    driver = connection.dialect.dbapi
+    assert driver is not None
+    try:
+        yield
+    except driver.Error as error:
+        raise DBAPIError.instance(
+            statement, None, error, driver.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error

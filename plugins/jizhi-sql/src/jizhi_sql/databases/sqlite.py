@@ -1,0 +1,102 @@
+"""SQLite: one file, one writer at a time, in WAL mode."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, Text, bindparam, create_engine, event, func, select
+from sqlalchemy.engine import URL
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.expression import column as sql_column
+
+from jizhi_sql.databases.database import WRITES, Database, Row, Trouble, bound
+
+_LIST_MAX = 500
+_TAKEN = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
+_REFUSED = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+class Sqlite(Database):
+    """A SQLite file; every writing unit begins with ``BEGIN IMMEDIATE``, so that two writers never deadlock."""
+
+    name = "sqlite"
+    driver = "sqlite"
+    way_in = "check that the folder exists, may be written, and that the file is a SQLite database"
+
+    def engine(self, place: URL, patience_seconds: int) -> Engine:
+        """Make an engine whose connections keep every commit on disk."""
+        # Parameters are hidden because an error's text must not carry personal data into a log.
+        engine = create_engine(place, hide_parameters=True)
+
+        @event.listens_for(engine, "connect")
+        def set_up(connection: Any, _: object) -> None:
+            connection.isolation_level = None
+            for pragma in (
+                f"busy_timeout = {patience_seconds * 1000}",
+                "journal_mode = WAL",
+                # FULL: in WAL mode NORMAL may lose the last commits when the power fails, and money was acknowledged.
+                "synchronous = FULL",
+                "foreign_keys = ON",
+                # Without it INSERT OR REPLACE would delete rows past the trigger that refuses deletion.
+                "recursive_triggers = ON",
+                "trusted_schema = OFF",
+            ):
+                connection.execute(f"PRAGMA {pragma}").close()
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            writes = connection.get_execution_options().get(WRITES)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+        return engine
+
+    def alone(self, connection: Connection) -> AbstractContextManager[None]:
+        """The writing unit that is open has the whole file."""
+        return nullcontext()
+
+    def append_only(self, table: str) -> tuple[str, ...]:
+        """Two triggers that abort the statement."""
+        return tuple(
+            f'CREATE TRIGGER "{table}_no_{verb.lower()}" BEFORE {verb} ON "{table}" '
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: correct it by a new record'); END"
+            for verb in ("UPDATE", "DELETE")
+        )
+
+    def trouble(self, error: BaseException | None) -> Trouble:
+        """By its code."""
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is not None and code & 0xFF in _BUSY:
+            return "busy"
+        if code in _TAKEN:
+            return "taken"
+        return "refused" if isinstance(error, _REFUSED) else "failed"
+
+    def is_underway(self, connection: Connection) -> bool:
+        """SQLite ends a transaction by itself when the disk is full."""
+        return bool(getattr(connection.connection.dbapi_connection, "in_transaction", True))
+
+    def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+        """One prepared statement for all rows."""
+        names = ", ".join(f'"{column.name}"' for column in table.c)
+        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(table.c))})'
+        connection.exec_driver_sql(statement, bound(table, connection, rows))
+
+    def any_of(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
+        """A long list goes as one JSON array, for SQLite counts its parameters."""
+        if len(values) <= _LIST_MAX or not all(isinstance(value, str) for value in values):
+            return column.in_(values)
+        listed = func.json_each(bindparam(None, json.dumps(values), type_=Text(), unique=True)).table_valued("value")
+        return column.in_(select(sql_column("value")).select_from(listed))
+
+    def coarse(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Without statistics SQLite would walk a whole project for a few spaces."""
+        return column.concat("")
+
+    def guarded(self, connection: Connection) -> AbstractContextManager[None]:
+        """A refused statement undoes itself."""
+        return nullcontext()
