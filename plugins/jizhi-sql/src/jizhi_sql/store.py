@@ -53,7 +53,7 @@ class SqlStore:
             engine = database.engine(database.place(place), patience_seconds)
         except ImportError as missing:
             why = f"its driver is not installed ({missing.name})"
-            raise StoreRefused(name, why, f"pip install '{database.extra}'") from missing
+            raise StoreRefused(name, why, f"run pip install '{database.extra}'") from missing
         store = cls(engine, Failures(name, patience_seconds, database))
         store._prepare()
         return store
