@@ -101,7 +101,7 @@ def test_a_reason_in_chinese_can_be_shown_in_gbk_and_in_english_stays_as_it_is(r
         (FileNotRead("a", "it has more than 9 rows or 8 columns"), "a 读不了：它超过 9 行或 8 列"),
         (FileNotRead("a", "the moon is full"), "a 读不了：别的原因（the moon is full）"),
         (FileNotRead("a", "月亮圆了"), "a 读不了：月亮圆了"),
-        (StoreRefused("a", "it names no file", "run pip install 'b'"), "a 打不开：没有写出文件；请运行 pip install 'b'"),
+        (StoreRefused("a", "it names no file", "run pip install b"), "a 打不开：没有写出文件；请运行 pip install b"),
         (NotExplained("c", "by this tariff it would be 3, not 4"), "c 无法解释：按这份收费标准应为 3，而不是 4"),
         (NotExplained("c", "fact-missing"), "c 无法解释：按这份收费标准算不出来（fact-missing）"),
         (NotExplained("c", str(UnknownFee("x", ("a", "b")))), "c 无法解释：收费标准里没有费用 'x'；现有 a, b"),

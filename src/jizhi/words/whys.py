@@ -66,7 +66,7 @@ WHYS: Final[Mapping[str, str]] = MappingProxyType({
     "this is no database URL": "这不是数据库地址",
     "jizhi-sql does not know this database": "jizhi-sql 不认得这种数据库",
     "its driver is not installed ({name})": "没有安装它的驱动（{name}）",
-    "run pip install '{what}'": "请运行 pip install '{what}'",
+    "run pip install {what}": "请运行 pip install {what}",
     "write sqlite:///file.db, postgresql://host/name or mysql://host/name":
         "请写 sqlite:///file.db、postgresql://host/name 或 mysql://host/name",
     "check host, port, name of the database, user and password, and that it may create tables":
