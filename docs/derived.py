@@ -13,7 +13,7 @@ from pathlib import Path
 from jizhi.cli.main import COMMANDS
 from jizhi.intake.columns import FORMS, Form
 from jizhi.words.catalogue import translated
-from jizhi.words.sentences import DOOR, ESTATE, FORMULA, INTAKE, REASONS, REVIEW, TARIFF
+from jizhi.words.sentences import DOOR, ESTATE, FORMULA, INTAKE, METERS, REASONS, REVIEW, TARIFF
 
 REFERENCE = Path(__file__).parent / "reference"
 Pair = tuple[str, str]
@@ -22,6 +22,7 @@ SENTENCES: Mapping[Pair, Mapping[str, tuple[str, ...]]] = {
     ("收费标准", "Tariffs"): TARIFF,
     ("收费标准的审读", "Review of a tariff"): REVIEW,
     ("公式与事实", "Formulas and facts"): FORMULA,
+    ("抄表与分摊", "Readings and shared costs"): METERS,
     ("名册", "The estate"): ESTATE,
     ("导入", "Import"): INTAKE,
     ("数据与插件", "Data at the door and plugins"): DOOR,

@@ -10,9 +10,10 @@ import attrs
 import pytest
 
 from jizhi.estate import Change, Vacancy
-from jizhi.fees.assess import SpaceFacts
 from jizhi.fees.line import Constant, rate_line
-from jizhi.fees.segments import Segment, stretches
+from jizhi.fees.segments import stretches
+from jizhi.fees.space_facts import SpaceFacts
+from jizhi.fees.terms import Segment
 from jizhi.testing.billing import fee_text, home, roster, tariff
 from jizhi.values import Money, Period, Rounding, cny
 

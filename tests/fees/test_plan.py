@@ -9,7 +9,7 @@ import pytest
 
 from jizhi.errors import FactRefused, NotRated
 from jizhi.fees.plan import Scale, plans_of
-from jizhi.fees.segments import Checked
+from jizhi.fees.terms import Checked
 from jizhi.testing.billing import fee_text, tariff
 from jizhi.values import Period, cny
 

@@ -20,9 +20,9 @@ from jizhi.codec.tariffs import tariff_or_refuse
 from jizhi.errors import NotRated
 from jizhi.estate import Change, Roster
 from jizhi.estate.gather import Records
-from jizhi.fees.assess import SpaceFacts
 from jizhi.fees.line import rate_line
 from jizhi.fees.payers import shares_of
+from jizhi.fees.space_facts import SpaceFacts
 from jizhi.fees.tariff import liable_from, owner_from
 from jizhi.office.extracts import pinned, roster_of, unpinned
 from jizhi.testing.billing import billing_tariffs, fee_text, fee_texts, home, owned, tariff_text, village, villages

@@ -15,6 +15,7 @@ from jizhi.fees.charges import (
     Billed,
     BillRun,
     Charge,
+    Draw,
     Parked,
     Result,
     RosterPart,
@@ -25,7 +26,9 @@ from jizhi.fees.charges import (
     item_of,
 )
 from jizhi.fees.cycle import Cycle, due_on
+from jizhi.fees.draws import estimated
 from jizhi.fees.explain import Explanation, explain, explain_charge
+from jizhi.fees.inputs import Inputs, OneOff, Pool, PoolShare
 from jizhi.fees.late_fee import (
     Due,
     Freeze,
@@ -38,11 +41,12 @@ from jizhi.fees.late_fee import (
     late_policy,
 )
 from jizhi.fees.line import Constant, Line, rate_line
+from jizhi.fees.pools import share_pools
 from jizhi.fees.proration import DAY_COUNTS, weights
 from jizhi.fees.reading import read_tariff
 from jizhi.fees.reconcile import reconcile, void
-from jizhi.fees.segments import Segment
 from jizhi.fees.tariff import Fee, LatePolicy, Tariff, Version
+from jizhi.fees.terms import Segment
 
 __all__ = [
     "DAY_COUNTS",
@@ -53,15 +57,20 @@ __all__ = [
     "Charge",
     "Constant",
     "Cycle",
+    "Draw",
     "Due",
     "Explanation",
     "Fee",
     "Freeze",
+    "Inputs",
     "LateFee",
     "LatePolicy",
     "LateStep",
     "Line",
+    "OneOff",
     "Parked",
+    "Pool",
+    "PoolShare",
     "Principal",
     "Result",
     "RosterPart",
@@ -79,6 +88,7 @@ __all__ = [
     "bill",
     "due_cycles",
     "due_on",
+    "estimated",
     "explain",
     "explain_charge",
     "is_recurring",
@@ -88,6 +98,7 @@ __all__ = [
     "rate_line",
     "read_tariff",
     "reconcile",
+    "share_pools",
     "void",
     "weights",
 ]

@@ -107,10 +107,11 @@ class Bill:
 
 @attrs.frozen
 class Billed:
-    """A space whose fees were all rated; ``charges`` are what its payers should have been billed."""
+    """A space whose fees were all rated: what its payers should have been billed, and warnings beside."""
 
     space: str
     charges: tuple[Charge, ...]
+    notes: tuple[Finding, ...] = ()
 
 
 Reason: TypeAlias = Literal["not-liable", "no-fee-applies", "nothing-to-charge"]
@@ -124,6 +125,7 @@ class Skipped:
 
     space: str
     reason: Reason
+    notes: tuple[Finding, ...] = ()
 
 
 @attrs.frozen

@@ -131,8 +131,9 @@ class FeeDoc:
     payer: str = "owner"
     late: str | bool = False
     discount: tuple[DiscountDoc, ...] = ()
+    meter: str = ""
     remainder: str = "largest-fraction"
-    vacant_share: str = "spread"
+    vacant_share: str = "owner"
 
 
 @attrs.frozen(kw_only=True)

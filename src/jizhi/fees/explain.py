@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 import attrs
 
 from jizhi.errors import NotExplained, UnknownFee
 from jizhi.estate import FactValue
 from jizhi.fees.charges import Bill, Charge, Slice
+from jizhi.fees.inputs import PoolShare
 from jizhi.fees.line import Line, line_of, rate_line
-from jizhi.fees.payers import shares_of
+from jizhi.fees.metered import Metered, UsedBefore, Window, windows
+from jizhi.fees.payers import parts_of, shares_of
+from jizhi.fees.segments import Facts
+from jizhi.fees.shared import weigh
 from jizhi.fees.tariff import Fee, Tariff
 from jizhi.values import Money, Period
 
@@ -88,18 +94,28 @@ def explain_charge(tariff: Tariff, charge: Charge) -> Explanation:
     if charge.kind == "void" or not charge.target:
         nothing = line_of(fee, charge.cycle, (), charge.amount.currency)
         return Explanation(charge=charge, fee=fee, line=nothing, replayed=charge.target, before=before)
-    line = _line(fee, charge)
-    return Explanation(charge=charge, fee=fee, line=line, replayed=_replayed(fee, line, charge), before=before)
+    if charge.share is not None:
+        line, replayed = _pooled(fee, charge, charge.share)
+    else:
+        line = _line(fee, charge)
+        replayed = _replayed(fee, line, charge)
+    return Explanation(charge=charge, fee=fee, line=line, replayed=replayed, before=before)
 
 
 def _line(fee: Fee, charge: Charge) -> Line:
     if not charge.slices:
         raise NotExplained(charge.id, "it recorded no facts")
+    facts: Facts = Recorded(charge.slices)
+    flows: tuple[Window, ...] = ()
+    if charge.draws:
+        flows = windows(fee, facts, charge.draws, used_before=_used_before(facts))
+        facts = Metered(facts, flows)
     outcome = rate_line(
         fee,
-        Recorded(charge.slices),
-        period=charge.cycle,
+        facts,
+        period=charge.part or charge.cycle,
         cuts=[day for turn in charge.turns for day in (turn.period.start, turn.period.end)],
+        flows=flows,
         subject=charge.space,
         currency=charge.amount.currency,
     )
@@ -112,3 +128,32 @@ def _replayed(fee: Fee, line: Line, charge: Charge) -> Money:
     segments = tuple(segment.replayed() for segment in line.segments)
     again = line_of(fee, line.period, segments, charge.amount.currency)
     return shares_of(fee, again, charge.turns)[charge.payer] if charge.turns else again.amount
+
+
+def _used_before(facts: Facts) -> UsedBefore:
+    """What the tiers had counted by the day of a recorded slice."""
+
+    def used_before(day: date, usage: Decimal) -> Decimal:
+        known = facts.on(day).get("used_before", Decimal(0))
+        return known if isinstance(known, Decimal) else Decimal(0)
+
+    return used_before
+
+
+def _pooled(fee: Fee, charge: Charge, share: PoolShare) -> tuple[Line, Money]:
+    """The share of a pool, weighed again from the recorded facts: the same weights, and a part next to the exact."""
+    if not charge.slices:
+        raise NotExplained(charge.id, "it recorded no facts")
+    facts: Facts = Recorded(charge.slices)
+    if charge.draws:
+        facts = Metered(facts, windows(fee, facts, charge.draws, used_before=_used_before(facts)))
+    weighed = weigh(fee, charge.space, facts, period=charge.cycle).value
+    again = () if weighed is None else weighed.own
+    nothing = charge.amount * 0
+    amount = share.amount if again == tuple(weight for _, weight, _ in share.weights) else nothing
+    if fee.remainder == "largest-fraction" and abs(Fraction(share.amount.fen) - share.exact * 100) >= share.step:
+        amount = nothing
+    tax = None if fee.tax is None else fee.tax.within(amount)
+    line = Line(fee=fee.code, period=charge.cycle, segments=(), exact=share.exact, net=amount, amount=amount, tax=tax)
+    parts = parts_of(amount, charge.turns) if charge.turns else {charge.payer: amount}
+    return line, parts[charge.payer]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import attrs
 
@@ -87,11 +87,15 @@ class OneOff:
         return key(self.project, self.code)
 
 
+Part: TypeAlias = tuple[Fraction, Fraction, Fraction]
+"""Of one version that shares a pool: its days' part of the pool, the weight of a space, the sum of all weights."""
+
+
 @attrs.frozen(kw_only=True)
 class PoolShare:
-    """What one space bears of a pool: its *weight* among all weights, and the *amount* that its share was cut to.
+    """What the payers of one space bear of a pool: its weight among all weights, and what its share was cut to.
 
-    ``step`` is what the pool was cut in, in fen; no part is further from its exact share than that.
+    ``step`` is what the pool was cut in, in fen: no part of ``largest-fraction`` is further from its exact share.
     """
 
     fee: str
@@ -99,24 +103,29 @@ class PoolShare:
     period: Period
     space: str
     pool: Money
-    weight: Fraction
-    total: Fraction
+    weights: tuple[Part, ...]
     amount: Money
     step: int = 1
 
     @property
     def exact(self) -> Fraction:
         """The exact share, in 元."""
-        return Fraction(self.pool.fen, 100) * self.weight / self.total if self.total else Fraction(0)
+        share = sum((days * weight / total for days, weight, total in self.weights if total), Fraction(0))
+        return Fraction(self.pool.fen, 100) * share
 
 
 @attrs.frozen(kw_only=True)
 class Inputs:
-    """Everything of a run that neither the tariff nor the roster knows."""
+    """Everything of a run that neither the tariff nor the roster knows.
+
+    ``cycles`` are fees and periods of which all inputs are here, also where a space has none: what was billed of them
+    and is no longer due is taken back.
+    """
 
     shares: tuple[PoolShare, ...] = ()
     one_offs: tuple[OneOff, ...] = ()
     stays: tuple[Stay, ...] = ()
+    cycles: tuple[tuple[str, Period], ...] = ()
 
     @cached_property
     def by_space(self) -> dict[str, Inputs]:
@@ -135,8 +144,3 @@ def _sorted_out(found: Iterable[PoolShare | OneOff | Stay]) -> Inputs:
         one_offs=tuple(each for each in kept if isinstance(each, OneOff)),
         stays=tuple(each for each in kept if isinstance(each, Stay)),
     )
-
-
-def one_day(day: date) -> Period:
-    """The period of a single day."""
-    return Period(day, day + timedelta(days=1))

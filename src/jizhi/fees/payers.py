@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 from jizhi.errors import NotRated
 from jizhi.estate import Turn
 from jizhi.fees.line import Line, line_of
 from jizhi.fees.tariff import Fee
-from jizhi.values import Money, split
+from jizhi.values import Money, Rounding, split
 
 
 def shares_of(fee: Fee, line: Line, turns: tuple[Turn, ...]) -> dict[str, Money]:
@@ -22,10 +23,27 @@ def shares_of(fee: Fee, line: Line, turns: tuple[Turn, ...]) -> dict[str, Money]
     parts: dict[str, Money] = {}
     for turn in turns:
         grown = _until(fee, line, turn.period.end) - _until(fee, line, turn.period.start)
-        if grown.fen < 0:
+        if grown.fen < 0 and not any(segment.credit for segment in line.segments):
             raise NotRated("amount-negative", {"amount": grown.yuan})
         for payer, part in split(grown, by=dict(turn.shares)).items():
             parts[payer] = parts[payer] + part if payer in parts else part
+    return parts
+
+
+def parts_of(amount: Money, turns: tuple[Turn, ...]) -> dict[str, Money]:
+    """What each payer bears of an *amount* that runs evenly through the days of all *turns*, to the fen.
+
+    The running total is rounded at the end of each turn, and the last one has the rest, so that all parts add up.
+    """
+    days = sum(turn.period.days for turn in turns)
+    parts: dict[str, Money] = {}
+    passed, before = 0, amount * 0
+    for turn in turns:
+        passed += turn.period.days
+        now = Rounding().money(Fraction(amount.fen, 100) * passed / days, amount.currency)
+        for payer, part in split(now - before, by=dict(turn.shares)).items():
+            parts[payer] = parts[payer] + part if payer in parts else part
+        before = now
     return parts
 
 

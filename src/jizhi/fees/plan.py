@@ -8,8 +8,9 @@ from fractions import Fraction
 import attrs
 
 from jizhi.errors import NotRated
-from jizhi.fees.segments import Checked, paid_once, stretches
+from jizhi.fees.segments import paid_once, stretches
 from jizhi.fees.tariff import Fee, Version
+from jizhi.fees.terms import Checked
 from jizhi.formula import Closure, Fact, FactSpec, Node, Scaled, compiled, scaled
 from jizhi.formula.tree import ONE, ZERO, Add, Choose, Constant, Multiply, Some
 from jizhi.values import Money, Period

@@ -81,7 +81,7 @@ _explained: Callable[[tuple[object, ...]], Any] = partial(tuple.__new__, Explain
 def rated_each(
     tariff: Tariff, rows: Iterable[Row], *, columns: Sequence[str], period: Period
 ) -> Iterator[Rated | Finding]:
-    """Rate every recurring fee of *tariff* for each of *rows*, keeping nothing.
+    """Rate every recurring fee per space of *tariff* for each of *rows*, keeping nothing.
 
     A row stands for a space whose facts do not change during the cycles that *period* bills; who pays, and what changes
     within a cycle, is for ``assess``. Where both know a space by the same facts they come to the same fen.
@@ -103,7 +103,8 @@ def rated_each(
     25024
     fact-missing
     """
-    jobs = [_job(plan, columns) for plan in plans_of(due_cycles(tariff, period), currency=tariff.currency)]
+    due = ((fee, cycle) for fee, cycle in due_cycles(tariff, period) if fee.on == "space")
+    jobs = [_job(plan, columns) for plan in plans_of(due, currency=tariff.currency)]
     quick = [(job, job.sheet, job.pick, job.fen) for job in jobs]
     for space, row in rows:
         if None in row:

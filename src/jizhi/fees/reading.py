@@ -7,7 +7,10 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+import attrs
+
 from jizhi.errors import JizhiError
+from jizhi.estate import METER_KINDS
 from jizhi.fees.cycle import FIRST, Cycle
 from jizhi.fees.declaring import declared_facts, late_policies
 from jizhi.fees.document import CycleDoc, FeeDoc, TariffDoc, VersionDoc
@@ -18,14 +21,14 @@ from jizhi.fees.proration import DAY_COUNTS
 from jizhi.fees.tariff import EVERY_MONTH, Fee, Tariff, Tax, Version
 from jizhi.fees.versions import TARGETS, Surroundings, read_version
 from jizhi.findings import Finding, Outcome
-from jizhi.formula import FactSpec, plain
+from jizhi.formula import METER_FACTS, FactSpec, plain
 from jizhi.values import REMAINDERS, Money, Quantity, Rounding
 from jizhi.values.quantity import PURE
 
 ON = ("space", "meter", "pool", "parking-stay", "vehicle", "lease", "once")
 START = ("next-month-after-handover", "day-after-handover", "from-date")
 PAYERS = ("owner", "occupant", "developer-until-handover", "tenure")
-VACANT = ("spread", "company")
+VACANT = ("owner", "spread", "company")
 
 
 def read_tariff(doc: TariffDoc, *, source: str, grounds: tuple[Ground, ...] = ()) -> Outcome[Tariff | None]:
@@ -92,6 +95,8 @@ def _words(doc: FeeDoc, late: Collection[str], place: Place) -> None:
     place.at("prorate").one_of(doc.prorate, tuple(DAY_COUNTS))
     place.at("remainder").one_of(doc.remainder, REMAINDERS)
     place.at("vacant_share").one_of(doc.vacant_share, VACANT)
+    if doc.meter:
+        place.at("meter").one_of(doc.meter, METER_KINDS)
     if doc.late is not False and doc.late not in late:
         place.at("late").refuse("late-unknown", {"value": doc.late, "known": " ".join(late)})
 
@@ -99,10 +104,14 @@ def _words(doc: FeeDoc, late: Collection[str], place: Place) -> None:
 def _fee(doc: FeeDoc, custom: Mapping[str, FactSpec], late: Collection[str], place: Place) -> Fee | None:
     _words(doc, late, place)
     minimum, maximum = _bounds(doc, place)
+    if doc.on == "pool" and (minimum is not None or maximum is not None):
+        place.at("minimum" if minimum is not None else "maximum").refuse("pool-bounds")
     cycle, rounding, tax = _cycle(doc.cycle, place.at("cycle")), _rounding(doc, place.at("round")), _tax(doc, place)
     versions = tuple(_versions(doc, custom, place))
     if cycle is None or rounding is None or not versions:
         return None
+    if doc.on == "meter":  # what a meter counted is known when it is read
+        cycle = attrs.evolve(cycle, when="in-arrears")
     return Fee(
         code=doc.code,
         name=doc.name or doc.code,
@@ -119,9 +128,18 @@ def _fee(doc: FeeDoc, custom: Mapping[str, FactSpec], late: Collection[str], pla
         tax=tax,
         payer=doc.payer,
         late=str(doc.late or ""),
+        meter=_meter(doc, versions),
         remainder=doc.remainder,
         vacant_share=doc.vacant_share,
     )
+
+
+def _meter(doc: FeeDoc, versions: tuple[Version, ...]) -> str:
+    """The kind of meter that is read: as it is written, else by what it counts: kWh electricity, m³ water."""
+    units = {str(fact.unit) for version in versions for fact in version.reads if fact.name in METER_FACTS}
+    if doc.meter or not units:
+        return doc.meter
+    return "electricity" if "kWh" in units else "water"
 
 
 def _bounds(doc: FeeDoc, place: Place) -> tuple[Fraction | None, Fraction | None]:

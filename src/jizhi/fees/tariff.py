@@ -78,7 +78,10 @@ class Tax:
 
 @attrs.frozen(kw_only=True)
 class Fee:
-    """One fee: where it applies, how often it is billed, how its line is rounded and who pays it."""
+    """One fee: where it applies, how often it is billed, how its line is rounded and who pays it.
+
+    ``meter`` is the kind of meter that its quantities are read from; empty where it reads none.
+    """
 
     code: str
     name: str
@@ -95,8 +98,9 @@ class Fee:
     tax: Tax | None = None
     payer: str = "owner"
     late: str = ""
+    meter: str = ""
     remainder: str = "largest-fraction"
-    vacant_share: str = "spread"
+    vacant_share: str = "owner"
 
     @property
     def first_day(self) -> date:

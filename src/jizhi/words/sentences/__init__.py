@@ -9,8 +9,9 @@ from jizhi.words.sentences.errors import ERRORS
 from jizhi.words.sentences.estate import ESTATE
 from jizhi.words.sentences.formula import FORMULA
 from jizhi.words.sentences.intake import INTAKE
+from jizhi.words.sentences.meters import METERS
 from jizhi.words.sentences.reasons import REASONS
 from jizhi.words.sentences.review import REVIEW
 from jizhi.words.sentences.tariff import TARIFF
 
-__all__ = ["DOOR", "ERRORS", "ESTATE", "FORMULA", "INTAKE", "REASONS", "REVIEW", "TARIFF"]
+__all__ = ["DOOR", "ERRORS", "ESTATE", "FORMULA", "INTAKE", "METERS", "REASONS", "REVIEW", "TARIFF"]

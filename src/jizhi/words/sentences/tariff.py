@@ -55,7 +55,6 @@ TARIFF: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "band-open": ("第 {number} 档的上限不对：共 {count} 档，只有最后一档不写 to",),
         "band-order": ("上限 {to} 不大于前一档；请从小到大排列",),
         "table-count": ("对照表有 {count} 行，应为 1 到 {most} 行",),
-        "fee-elsewhere": ("这项费用按{on}计收，不在按房逐期出账之内，本次没有出账",),
         "cycle-changed": ("收费周期改了（原来一期如 {before}），会与已出账的期间重叠；请改回，或另立一个费用代码",),
         "charge-numbers": ("这一笔应收的编号是 {numbers}，不是连续的 0、1、2……；账是手工改过的，请查明",),
         "pool-without-weights": ("没有一户有分摊权重，{pool} 无法分摊；请检查分摊公式和房屋数据",),
