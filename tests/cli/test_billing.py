@@ -71,14 +71,6 @@ def test_a_space_that_cannot_be_billed_is_parked_by_name(empty_office, workbook,
     assert ("1-1-102", True) == (row[0], "楼层" in row[2])
 
 
-def test_a_fee_that_is_not_billed_here_is_told(empty_office, workbook, tariff):
-    """A metered fee waits for its readings."""
-    water = fee_text("water", formula="usage * price", unit="元/m³", on='"meter"', per='"period"')
-    empty_office.import_rooms(workbook())
-    empty_office.publish(tariff(fee_text(), water))
-    assert ["fee-elsewhere"] == empty_office.run("bill", "--period", "2025-03", "--json").codes
-
-
 def test_a_space_without_any_fee_is_skipped_with_the_reason(empty_office, workbook, tariff):
     """In words, not as a code."""
     empty_office.import_rooms(workbook())

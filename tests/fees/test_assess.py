@@ -70,13 +70,11 @@ def test_a_cycle_that_ended_before_the_fee_began_is_not_due():
 
 
 def test_fees_of_meters_and_single_charges_are_not_due_by_the_space():
-    """They are noted, once each; they park nothing and bill nothing."""
+    """A space without meters, asked for nothing, owes nothing of them."""
     card = fee_text("card", per='"once"', unit="元/㎡")
     water = fee_text("water", on='"meter"')
     outcome = fees.assess(tariff(card, water, fee_text()), roster(home()), period=MARCH)
-    assert [("fee-elsewhere", "card", "note"), ("fee-elsewhere", "water", "note")] == [
-        (finding.code, finding.subject, finding.severity) for finding in outcome.findings
-    ]
+    assert () == outcome.findings
     assert ["service"] == [charge.fee for charge in outcome.value.charges]
 
 

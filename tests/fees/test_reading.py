@@ -69,7 +69,7 @@ class TestDefaults:
             version.accumulate,
             version.months,
         )
-        assert ("largest-fraction", "spread") == (fee.remainder, fee.vacant_share)
+        assert ("largest-fraction", "owner") == (fee.remainder, fee.vacant_share)
 
     def test_the_tariff_has_its_own(self) -> None:
         """Its title is its code, its currency CNY."""
@@ -115,7 +115,7 @@ class TestWords:
             ('payer = "tenant"', "payer"),
             ('prorate = "actual/360"', "prorate"),
             ('remainder = "random"', "remainder"),
-            ('vacant_share = "owner"', "vacant_share"),
+            ('vacant_share = "nobody"', "vacant_share"),
         ],
     )
     def test_a_word_is_one_of_the_known_ones(self, line: str, field: str) -> None:

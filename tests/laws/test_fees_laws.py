@@ -24,7 +24,7 @@ from jizhi.fees.line import rate_line
 from jizhi.fees.payers import shares_of
 from jizhi.fees.space_facts import SpaceFacts
 from jizhi.fees.tariff import liable_from, owner_from
-from jizhi.office.extracts import pinned, roster_of, unpinned
+from jizhi.office.extracts import Extract, pinned, roster_of, unpinned
 from jizhi.testing.billing import billing_tariffs, fee_text, fee_texts, home, owned, tariff_text, village, villages
 from jizhi.testing.estates import FIRST, LAST, days, ownerships, rosters, spaces
 from jizhi.values import Money, Period
@@ -137,7 +137,7 @@ def test_the_order_and_the_chunks_of_the_estate_change_nothing(tariff, homes, pe
     chunks = [village([s for s, _ in some], [t for _, h in some for t in h]) for some in _chunks(homes, size)]
 
     def charged(*parts: Records):
-        rosters_ = [roster_of(unpinned(pinned(part))) for part in parts]
+        rosters_ = [roster_of(unpinned(pinned(Extract(records=part))).records) for part in parts]
         return [one for each in rosters_ for one in fees.assess(tariff, each, period=period).value.results]
 
     assert charged(whole) == charged(mixed) == charged(*chunks)
@@ -395,8 +395,9 @@ def test_books_that_never_take_back_or_take_back_twice_are_caught(books):
 def test_what_is_pinned_comes_back_the_same(homes, text, period):
     """B8: the text of an extract is the estate that was billed, to the last fact."""
     records = village([attrs.evolve(space, code=f"1-{n}") for n, space in enumerate(homes)])
-    again = unpinned(pinned(records))
-    assert records == again and pinned(records) == pinned(again)
+    extract = Extract(records=records)
+    again = unpinned(pinned(extract)).records
+    assert records == again and pinned(extract) == pinned(Extract(records=again))
     tariff = tariff_or_refuse(text)
     assert fees.assess(tariff, roster_of(records), period=period) == fees.assess(
         tariff, roster_of(again), period=period

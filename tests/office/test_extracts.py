@@ -9,7 +9,7 @@ import pytest
 
 from jizhi.errors import UnknownProject
 from jizhi.estate import Building, Meter, Occupancy, Party, Vacancy, Zone
-from jizhi.office.extracts import extracts, fingerprint, pinned, read_project, read_roster, roster_of, unpinned
+from jizhi.office.extracts import Extract, extracts, fingerprint, pinned, read_project, read_roster, roster_of, unpinned
 from jizhi.testing.billing import JADE, home, owned, settle, village
 from jizhi.testing.memory import MemoryStore
 from jizhi.values import Phone
@@ -55,11 +55,15 @@ def test_of_people_only_the_id_and_the_kind_are_taken(store):
     assert ["zhang"] == [party.id for party in second.parties]
 
 
+def extracted(records):
+    return Extract(records=records)
+
+
 def test_a_pinned_text_is_the_same_for_the_same_records(store):
     """Written twice, read, and written again."""
     with store.reading() as known:
-        (whole,) = extracts(known, JADE, size=9)
-        (again,) = extracts(known, JADE, size=9)
+        (whole,) = map(extracted, extracts(known, JADE, size=9))
+        (again,) = map(extracted, extracts(known, JADE, size=9))
     assert pinned(whole) == pinned(again) == pinned(unpinned(pinned(whole)))
     assert whole == unpinned(pinned(whole))
 

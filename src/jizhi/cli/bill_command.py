@@ -35,6 +35,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         run = open_run(desk, options.project, period=period, issued_on=options.issued_on or period.start)
         for progress in bill_chunks(desk, run):
             run = progress.run
+            told.update(dict.fromkeys(run.findings))
             told.update(dict.fromkeys(progress.findings))
             _show(run)
         with desk.store.reading() as known:

@@ -180,7 +180,7 @@ class BillRun:
     """One run of a project and a period: pinned to a tariff and a roster by their hashes, resumable by its cursor.
 
     ``number`` counts the runs of the same project and period from 1. ``done`` is how many of its chunks are kept.
-    ``voids`` names the run that this one takes back, if it does.
+    ``voids`` names the run that this one takes back, if it does; ``findings`` are about pools, made when it opened.
     """
 
     project: str
@@ -194,6 +194,7 @@ class BillRun:
     state: Literal["open", "done", "voided"] = "open"
     actor: str = ""
     voids: str = ""
+    findings: tuple[Finding, ...] = ()
     version: int = 0
 
     @property

@@ -21,7 +21,7 @@ from jizhi.formula import FactValue
 from jizhi.values import Period, months_after
 
 UsedBefore = Callable[[date, Decimal], Decimal]
-"""Where the tiers of a window count on from: by its first day and its quantity, which lowers it where it is taken back."""
+"""Where the tiers of a window count on from: by its first day and its quantity, which lowers it if taken back."""
 
 _QUARTER: Final = Cycle(months=3)
 _YEAR: Final = Cycle(months=12)

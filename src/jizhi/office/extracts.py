@@ -12,11 +12,34 @@ import attrs
 
 from jizhi.codec import from_store, to_store
 from jizhi.errors import UnknownProject
-from jizhi.estate import Building, Meter, Occupancy, Party, Project, Roster, Space, Tenure, Vacancy, Zone
+from jizhi.estate import (
+    Building,
+    Lease,
+    Meter,
+    MeterReading,
+    Occupancy,
+    Party,
+    Project,
+    Roster,
+    Space,
+    Tenure,
+    Vacancy,
+    Vehicle,
+    Zone,
+)
 from jizhi.estate.gather import Records
+from jizhi.fees import Inputs
 from jizhi.ports import Reading, Writing
 
 R = TypeVar("R")
+
+
+@attrs.frozen(kw_only=True)
+class Extract:
+    """What a run pins of a chunk: its records, and its part of pools, single charges and stays."""
+
+    records: Records
+    inputs: Inputs = attrs.field(factory=Inputs)
 
 
 def read_project(known: Reading, code: str) -> Project:
@@ -62,6 +85,9 @@ def read_roster(known: Reading, project: Project) -> Roster:
             zones=_all(known, Zone, project),
             buildings=_all(known, Building, project),
             meters=_all(known, Meter, project),
+            readings=_all(known, MeterReading, project),
+            vehicles=_all(known, Vehicle, project),
+            leases=_all(known, Lease, project),
         )
     )
 
@@ -71,15 +97,15 @@ def roster_of(records: Records) -> Roster:
     return Roster.of(**{field.name: getattr(records, field.name) for field in attrs.fields(Records)}).value
 
 
-def pinned(records: Records) -> str:
+def pinned(extract: Extract) -> str:
     """The text of an extract, the same for the same records."""
-    return json.dumps(to_store(records), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(to_store(extract), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def unpinned(text: str) -> Records:
-    """The records of a pinned text."""
-    records: Records = from_store(json.loads(text), Records)
-    return records
+def unpinned(text: str) -> Extract:
+    """The extract of a pinned text."""
+    extract: Extract = from_store(json.loads(text), Extract)
+    return extract
 
 
 def fingerprint(digests: Iterable[str]) -> str:
@@ -102,7 +128,10 @@ def _extract(
     codes = tuple(space.code for space in spaces)
     tenures = tuple(known.find(Tenure, project=project.code, space=codes))
     occupancies = tuple(known.find(Occupancy, project=project.code, space=codes))
+    vehicles = tuple(known.find(Vehicle, project=project.code, space=codes))
+    leases = tuple(known.find(Lease, project=project.code, space=codes))
     ids = {project.developer} | {each.party for each in tenures} | {each.party for each in occupancies}
+    ids |= {each.party for each in vehicles} | {each.party for each in leases}
     people = known.find(Party, id=tuple(sorted(ids - {""})))
     parties = tuple(Party(id=each.id, name=each.id, kind=each.kind, project=project.code) for each in people)
     return Records(
@@ -115,4 +144,7 @@ def _extract(
         zones=zones,
         buildings=buildings,
         meters=tuple(known.find(Meter, project=project.code, space=codes)),
+        readings=tuple(known.find(MeterReading, project=project.code, space=codes)),
+        vehicles=vehicles,
+        leases=leases,
     )

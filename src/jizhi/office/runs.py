@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Final
 
@@ -16,7 +16,8 @@ from jizhi.fees.assess import due_cycles
 from jizhi.fees.bills import due_day
 from jizhi.findings import Finding
 from jizhi.office.desk import Desk
-from jizhi.office.extracts import extracts, fingerprint, lock_project, pinned, roster_of, unpinned
+from jizhi.office.extracts import fingerprint, lock_project, pinned, roster_of, unpinned
+from jizhi.office.inputs import gather_inputs, whole_extracts
 from jizhi.office.tariffs import published_tariff, tariff_of
 from jizhi.ports import Range, Reading, Writing
 from jizhi.records import OutboxMessage
@@ -45,7 +46,9 @@ def open_run(desk: Desk, project: str, *, period: Period, issued_on: date) -> Bi
                     raise WrongState("bill run", run.voids, "half voided", "voided")
                 return run
         text = published_tariff(tx, project)
-        _check_days(desk, tariff_of(tx, text.id), period, issued_on)
+        tariff = tariff_of(tx, text.id)
+        _check_days(desk, tariff, period, issued_on)
+        inputs = gather_inputs(tx, place, tariff, period=period, size=desk.chunk)
         run = BillRun(
             project=project,
             period=period,
@@ -55,9 +58,10 @@ def open_run(desk: Desk, project: str, *, period: Period, issued_on: date) -> Bi
             issued_on=issued_on,
             chunks=0,
             actor=desk.actor,
+            findings=inputs.findings,
         )
         digests: list[str] = []
-        for number, extract in enumerate(extracts(tx, place, size=desk.chunk)):
+        for number, extract in enumerate(whole_extracts(tx, place, inputs.value, size=desk.chunk)):
             part = RosterPart(run=run.id, number=number, text=pinned(extract))
             tx.add([part])
             digests.append(hashlib.sha256(part.text.encode()).hexdigest())
@@ -112,7 +116,14 @@ def open_reversal(desk: Desk, run: str, *, on: date) -> BillRun:
             raise WrongState("bill run", run, "a reversal" if wrong.voids else wrong.state, "done")
         _check_days(desk, tariff_of(tx, wrong.tariff), wrong.period, on)
         reversing = attrs.evolve(
-            wrong, number=len(runs) + 1, issued_on=on, actor=desk.actor, voids=run, done=0, state="open"
+            wrong,
+            number=len(runs) + 1,
+            issued_on=on,
+            actor=desk.actor,
+            voids=run,
+            findings=(),
+            done=0,
+            state="open",
         )
         return tx.put(reversing, expected=None)
 
@@ -140,10 +151,12 @@ def _keep_chunk(desk: Desk, tariff: Tariff, run: BillRun) -> tuple[BillRun, tupl
 
 
 def _billing(known: Reading, tariff: Tariff, run: BillRun) -> _Decided:
-    roster = roster_of(unpinned(_part(known, run.id, run.done)))
-    assessed = fees.assess(tariff, roster, period=run.period, run=run.id)
+    extract = unpinned(_part(known, run.id, run.done))
+    roster = roster_of(extract.records)
+    assessed = fees.assess(tariff, roster, extract.inputs, period=run.period, run=run.id)
     spaces = tuple(space.code for space in roster.spaces)
-    reconciled = fees.reconcile(assessed.value, known_charges(known, tariff, run, spaces))
+    cycles = [cycle for _, cycle in assessed.value.cycles]
+    reconciled = fees.reconcile(assessed.value, known_charges(known, run.project, cycles, spaces))
     return _Decided(
         charges=reconciled.value,
         items=tuple(fees.item_of(result, run=run.id, project=run.project) for result in assessed.value.results),
@@ -152,9 +165,10 @@ def _billing(known: Reading, tariff: Tariff, run: BillRun) -> _Decided:
 
 
 def _reversal(known: Reading, tariff: Tariff, run: BillRun) -> _Decided:
-    spaces = tuple(space.code for space in unpinned(_part(known, run.voids, run.done)).spaces)
+    spaces = tuple(space.code for space in unpinned(_part(known, run.voids, run.done)).records.spaces)
     voided = {each.voids for each in known.find(BillRun, project=run.project) if each.voids}
-    billed = known_charges(known, tariff, run, spaces)
+    cycles = [charge.cycle for charge in known.find(Charge, run=run.voids, space=spaces)]
+    billed = known_charges(known, run.project, cycles, spaces)
     return _Decided(charges=fees.void(run.voids, billed, by=run.id, voided=voided))
 
 
@@ -187,14 +201,16 @@ def _close(desk: Desk, run: BillRun) -> BillRun:
         return tx.put(attrs.evolve(run, state="done"), expected=run.version)
 
 
-def known_charges(known: Reading, tariff: Tariff, run: BillRun, spaces: tuple[str, ...]) -> Iterator[Charge]:
-    """The charges kept for *spaces* in the cycles that *run* looks at."""
-    starts = [cycle.start for _, cycle in due_cycles(tariff, run.period)]
-    if not starts:
+def known_charges(
+    known: Reading, project: str, cycles: Collection[Period], spaces: tuple[str, ...]
+) -> Iterator[Charge]:
+    """The charges kept for *spaces* in the time that *cycles* begin in."""
+    if not cycles:
         return
+    starts = [cycle.start for cycle in cycles]
     # A range, not the very days: by those a store would go through the whole cycle for each chunk, not to its spaces.
     begun = Range(field="cycle.start", at_least=min(starts), below=max(starts) + timedelta(days=1))
-    yield from known.find(Charge, begun, project=run.project, space=spaces)
+    yield from known.find(Charge, begun, project=project, space=spaces)
 
 
 def kept_run(known: Reading, run: str) -> BillRun:

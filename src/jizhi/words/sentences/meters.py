@@ -9,13 +9,13 @@ from typing import Final
 METERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "reading-below": (
-            "表“{meter}”{day} 的读数 {current} 比上次 {previous} 小；表走过零点请记作 rollover，换了表请登记换表，抄错请重抄",
+            "表“{meter}”{day} 读数 {current}，比上次 {previous} 小；走过零点请记 rollover，换了表请登记，抄错请重抄",
         ),
         "rollover-digits": (
             "表“{meter}”{day} 的读数 {current} 记作走过零点（上次 {previous}），但没有登记表盘位数；请补上位数",
         ),
         "reading-doubtful": (
-            "表“{meter}”{day} 的读数 {current}（上次 {previous}）算出 {days} 天用了 {usage}，超过每 30 天 {limit} 的上限；请核对，属实就确认",
+            "表“{meter}”{day} 读数 {current}，{days} 天用了 {usage}，超过每 30 天 {limit} 的上限；请核对，属实就确认",
         ),
         "reading-missing": ("表“{meter}”从 {from} 到 {to} 没有抄表，这一期没有计；请补抄，或做一次估抄",),
         "pool-parked": ("“{pool}”有 {count} 处算不出权重，整笔没有分摊；请先改正，再重新出账",),
