@@ -103,6 +103,7 @@ class PoolShare:
     period: Period
     space: str
     pool: Money
+    basis: str
     weights: tuple[Part, ...]
     amount: Money
     step: int = 1

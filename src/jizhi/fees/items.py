@@ -85,8 +85,12 @@ class _Through:
         return {**self.base.on(day), self.name: self.value(day)}
 
     def changes(self, names: Collection[str], period: Period) -> tuple[date, ...]:
-        own = {day for day in self.days if period.start < day < period.end} if self.name in names else set()
+        days = [day for day in self.days if period.start < day < period.end] if self.name in names else []
+        own = [day for day, before in zip(days, [period.start, *days], strict=False) if self._differs(before, day)]
         return tuple(sorted({*self.base.changes(names, period), *own}))
+
+    def _differs(self, before: date, day: date) -> bool:
+        return self.value(before) != self.value(day)
 
 
 def _common(spell: Spell, cycle: Period) -> Period | None:

@@ -96,6 +96,7 @@ class Weighing:
             period=self.pool.period,
             space=weighed.space,
             pool=self.pool.amount,
+            basis=self.pool.basis,
             weights=shared.weights(weighed),
             amount=shared.parts[weighed.space],
             step=shared.step,

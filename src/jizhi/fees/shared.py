@@ -60,6 +60,11 @@ def versions_in(fee: Fee, period: Period) -> tuple[tuple[Period, Fraction], ...]
     return tuple((part, Fraction(part.days, liable.days)) for part in liable.cut(fee.changes(liable)))
 
 
+def versions_of(fee: Fee, period: Period) -> tuple[Version, ...]:
+    """The versions that weigh within *period*, in order of time."""
+    return tuple(version_on(fee, part.start) for part, _ in versions_in(fee, period))
+
+
 def weigh(fee: Fee, space: str, facts: Facts, *, period: Period) -> Outcome[Weighed | None]:
     """Weigh one *space* for a pool of *fee* over *period*, by days where its facts change in it.
 

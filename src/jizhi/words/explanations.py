@@ -11,6 +11,7 @@ from typing import Final
 
 from jizhi.estate import FactValue
 from jizhi.fees import Explanation, Fee, Segment, Slice
+from jizhi.fees.shared import versions_of
 from jizhi.formula import Step, operands, plain
 from jizhi.formula.trace import text as step_text
 from jizhi.words.amounts import (
@@ -23,6 +24,7 @@ from jizhi.words.amounts import (
 )
 from jizhi.words.catalogue import SOURCE, say
 from jizhi.words.conditions import condition_text, conditions
+from jizhi.words.drawn import draw_lines, exact_text, exact_yuan, pool_lines
 from jizhi.words.terms import fact_term, term
 
 _SHOWN_PLACES: Final = 6
@@ -43,18 +45,6 @@ def explanation_lines(
     return tuple(_Teller(explanation, locale, names).lines())
 
 
-def exact_text(value: Fraction) -> tuple[str, str]:
-    """Return a sign and a number: ``=`` and the exact decimal, or ``≈`` and six places where there is none so short.
-
-    >>> exact_text(Fraction(66528, 250)), exact_text(Fraction(2, 3))
-    (('=', '266.112'), ('≈', '0.666667'))
-    """
-    exact = plain(value)
-    if "/" not in exact and len(exact.partition(".")[2]) <= _SHOWN_PLACES:
-        return "=", exact
-    return "≈", format(Decimal(round(value * 10**_SHOWN_PLACES)).scaleb(-_SHOWN_PLACES), "f")
-
-
 class _Teller:
     """Tells one explanation in one language."""
 
@@ -67,14 +57,15 @@ class _Teller:
         return say(message, locale=self.locale, **values)
 
     def exact(self, value: Fraction) -> str:
-        sign, number = exact_text(value)
-        return self.say("{sign} {number} 元", sign=sign, number=number)
+        return exact_yuan(value, locale=self.locale)
 
     def lines(self) -> Iterator[str]:
         """Everything, in the order of the calculation."""
         yield self._head()
         yield from self._rules()
         yield from self._facts()
+        yield from draw_lines(self.told.charge, locale=self.locale)
+        yield from pool_lines(self.told.charge, locale=self.locale)
         yield from self._arithmetic()
         yield from self._bounds()
         if self.segments:
@@ -85,10 +76,11 @@ class _Teller:
         yield self._replay()
 
     def _head(self) -> str:
-        name, code = self.fee.name, self.fee.code
+        name, code, item = self.fee.name, self.fee.code, self.told.charge.item
+        fee = name if name == code else self.say("{name}（{code}）", name=name, code=code)
         return self.say(
             "{fee}，{period}：{amount}",
-            fee=name if name == code else self.say("{name}（{code}）", name=name, code=code),
+            fee=f"{fee} {item}" if item else fee,
             period=period_text(self.told.charge.cycle, locale=self.locale),
             amount=money_text(self.told.charge.amount, locale=self.locale),
         )
@@ -96,6 +88,8 @@ class _Teller:
     def _rules(self) -> Iterator[str]:
         judged = [segment for segment in self.segments if segment.step is not None]
         by_version = {segment.version.since: segment.version for segment in judged or self.segments}
+        if self.told.charge.share is not None:
+            by_version = {each.since: each for each in versions_of(self.fee, self.told.charge.cycle)}
         for since, version in by_version.items():
             day = day_text(since, locale=self.locale)
             yield self.say("依据：{basis}（{since}起执行）", basis=version.basis, since=day)
@@ -124,7 +118,8 @@ class _Teller:
 
     def _fact(self, name: str, value: FactValue) -> str:
         spec = self.fee.specs[name]
-        unit = unit_text(spec.unit, locale=self.locale)
+        read = {fact.name: fact.unit for fact in self.fee.reads if fact.unit is not None}
+        unit = unit_text(read.get(name, spec.unit), locale=self.locale)
         return f"{fact_term(name, locale=self.locale, alias=spec.alias)} {self._value(value)} {unit}".rstrip()
 
     def _value(self, value: FactValue) -> str:
@@ -165,6 +160,8 @@ class _Teller:
         return sum((segment.exact for segment in self.segments), Fraction(0))
 
     def _bounds(self) -> Iterator[str]:
+        if self.told.charge.share is not None:
+            return
         if self.told.line.exact > self._sum():
             yield self.say("不足最低收费，按最低 {bound} 元计", bound=plain(self.told.line.exact))
         if self.told.line.exact < self._sum():

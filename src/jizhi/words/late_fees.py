@@ -8,7 +8,7 @@ from jizhi.fees import LateFee, LateStep
 from jizhi.fees.late_fee import GRACE
 from jizhi.words.amounts import day_text, money_text, percent_text, period_text
 from jizhi.words.catalogue import SOURCE, say
-from jizhi.words.explanations import exact_text
+from jizhi.words.drawn import exact_text
 from jizhi.words.terms import term
 
 
