@@ -61,6 +61,11 @@ JOBS = {
     "tidy": ("lint", TIDY, "put the code into the shape that lint asks for"),
     "coverage": ("test", COVERAGE, "prove that the tests run every branch of " + ", ".join(PROVEN)),
     "pages": ("run", [["docs/derived.py"]], "write the reference pages that follow from the code"),
+    "migration": (
+        "lint",
+        [["-m", "jizhi_sql.migrations.write"]],
+        "write the next revision of the tables from the catalogue",
+    ),
     "bench": ("run", [["-m", "benchmarks"]], "the measured figures, as ratios within one run"),
     "test-pg": (
         "servers",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
-from jizhi.errors import NotCatalogued, UnknownIndex, WrongIndexValue
+from jizhi.errors import FormUnknown, NotCatalogued, UnknownIndex, WrongIndexValue
 from jizhi.estate import (
     Building,
     Company,
@@ -30,6 +30,8 @@ from jizhi.estate import (
 from jizhi.fees.charges import Bill, BillRun, Charge, RosterPart, RunItem, TariffText
 from jizhi.fees.inputs import OneOff, Pool
 
+Plain: TypeAlias = dict[str, Any]
+
 INDEXABLE = (str, int, bool, date, datetime)
 """The types whose equality and order are the same in every store."""
 
@@ -39,7 +41,9 @@ class Kind:
     """One kind of record: its class, the name of its table, and what can be found or must be unique in it.
 
     The key is ``id``, a field or a property of the class. An indexed name is a field, a property with an annotated
-    result, or a path such as ``period.start``.
+    result, or a path such as ``period.start``. In every record the numbers ``positive`` are above zero, and the two
+    fields of each pair in ``different`` differ. ``upcasts`` raise what was kept in earlier forms: the first takes a
+    record of form 1 to form 2, and so on; a record is a dict of its fields, nested content as plain data.
 
     >>> kind_of(ImportedFile).indexed
     ('project',)
@@ -53,6 +57,40 @@ class Kind:
     indexed: tuple[str, ...] = ()
     mode: Literal["append", "versioned"] = "append"
     unique: tuple[tuple[str, ...], ...] = ()
+    positive: tuple[str, ...] = ()
+    different: tuple[tuple[str, str], ...] = ()
+    upcasts: tuple[Callable[[Plain], Plain], ...] = ()
+
+    @property
+    def form(self) -> int:
+        """The form in which records of this kind are kept today; the first is 1."""
+        return len(self.upcasts) + 1
+
+    def raised(self, plain: Plain, *, form: int) -> Plain:
+        """Return what was kept in an earlier *form* as it would be kept today.
+
+        >>> named = Kind(cls=ImportedFile, name="file", upcasts=(lambda plain: {**plain, "source": "?"},))
+        >>> named.form, named.raised({"id": "1"}, form=1), named.raised({"id": "2", "source": "a.xlsx"}, form=2)
+        (2, {'id': '1', 'source': '?'}, {'id': '2', 'source': 'a.xlsx'})
+        >>> named.raised({}, form=3)
+        Traceback (most recent call last):
+        jizhi.errors.FormUnknown: a file was kept in form 3, and this release knows 2; upgrade jizhi
+        """
+        if not 1 <= form <= self.form:
+            raise FormUnknown(self.name, form, self.form)
+        for upcast in self.upcasts[form - 1 :]:
+            plain = upcast(plain)
+        return plain
+
+    def refusal(self, record: object) -> str | None:
+        """Say why *record* may not be kept, by ``positive`` and ``different``; None where it may."""
+        for path in self.positive:
+            if self.at(record, path) <= 0:
+                return f"{path} must be above zero"
+        for one, other in self.different:
+            if self.at(record, one) == self.at(record, other):
+                return f"{one} and {other} must differ"
+        return None
 
     @property
     def findable(self) -> tuple[str, ...]:
@@ -125,9 +163,10 @@ class ImportedFile:
 
 @attrs.frozen(kw_only=True)
 class OutboxMessage:
-    """An announcement that leaves after its cause was committed: kept in the same unit, told by the host's own relay.
+    """An announcement that leaves after its cause was committed: kept in the same unit, told by a relay.
 
-    ``subjects`` are ids of the records it is about, ``aggregate`` is the head within which order is kept.
+    ``subjects`` are ids of the records it is about, ``aggregate`` is the head within which order is kept. It is not
+    claimed before ``due``; ``token`` and ``until`` are those of its last loan, ``why`` of its last failure.
     """
 
     id: str
@@ -137,6 +176,10 @@ class OutboxMessage:
     subjects: tuple[str, ...]
     state: Literal["waiting", "sent", "parked"] = "waiting"
     attempts: int = 0
+    due: datetime | None = None
+    token: str = ""
+    until: datetime | None = None
+    why: str = ""
     version: int = 0
 
 
@@ -164,7 +207,9 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=Charge, name="charge", indexed=("project", "run", "space", "payer", "cycle.start")),
     Kind(cls=Bill, name="bill", indexed=("project", "run", "space", "payer", "due_on")),
     Kind(cls=ImportedFile, name="imported_file", indexed=("project",), unique=(("project", "sha256"),)),
-    Kind(cls=OutboxMessage, name="outbox_message", indexed=("project", "topic", "state"), mode="versioned"),
+    Kind(
+        cls=OutboxMessage, name="outbox_message", indexed=("project", "topic", "state", "aggregate"), mode="versioned"
+    ),
 )
 
 _KINDS = {kind.cls: kind for kind in CATALOGUE}

@@ -30,7 +30,7 @@ _FILE = "sqlite:///"
 def add_store(parser: argparse.ArgumentParser, *, project: bool = True) -> None:
     """Declare the options of a command that works on a store."""
     parser.add_argument(
-        "--db", default="sqlite:///jizhi.db", metavar="URL", help="数据库 · the store (sqlite:///file.db)"
+        "--db", default="sqlite:///jizhi.db", metavar="URL", help="数据库 · the store (sqlite:///file.db, postgresql://…, mysql://…)"
     )
     parser.add_argument("--actor", default="cli", type=named, metavar="NAME", help="经办人 · who asks")
     if project:
@@ -70,17 +70,22 @@ def is_kept(url: str) -> bool:
     return not url.startswith(_FILE) or Path(url.removeprefix(_FILE).partition("?")[0]).exists()
 
 
+def check_is_kept(url: str) -> None:
+    """Refuse a *url* at which there is no store. Raises: WrongUse."""
+    if not is_kept(url):
+        raise WrongUse(
+            f"{url}: 没有这个数据库；请先 jizhi import --project-name … "
+            "· there is no such store; jizhi import --project-name … makes one"
+        )
+
+
 @contextmanager
 def open_desk(options: argparse.Namespace) -> Iterator[Desk]:
     """Open the desk with the store that ``--db`` names, which must be there, and close it in the end.
 
     Raises: WrongUse.
     """
-    if not is_kept(options.db):
-        raise WrongUse(
-            f"{options.db}: 没有这个数据库；请先 jizhi import --project-name … "
-            "· there is no such store; jizhi import --project-name … makes one"
-        )
+    check_is_kept(options.db)
     with new_desk(options) as desk:
         yield desk
 
@@ -93,10 +98,13 @@ def new_desk(options: argparse.Namespace) -> Iterator[Desk]:
 
 
 @contextmanager
-def open_store(url: str) -> Iterator[Store]:
-    """Open the store at *url* through the plugin that offers it, and close it in the end."""
+def open_store(url: str, *, upgrade: bool = False) -> Iterator[Store]:
+    """Open the store at *url* through the plugin that offers it, and close it in the end.
+
+    Where *upgrade* says so, tables of an earlier release are brought up to this one's.
+    """
     offer = _offer(Host(discover=True).stores(), "sql")
-    with closing(offer.open(offer.settings(url=url))) as store:
+    with closing(offer.open(offer.settings(url=url, upgrade=upgrade))) as store:
         yield store
 
 

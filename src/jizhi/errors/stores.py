@@ -131,3 +131,11 @@ class StoreFailed(JizhiError):
     def __init__(self, store: str, why: str) -> None:
         self.store, self.why = store, why
         super().__init__(f"{store} failed: {why}; nothing of this unit is kept")
+
+
+class FormUnknown(JizhiError):
+    """A record was kept by a later release, in a form that this one does not know."""
+
+    def __init__(self, kind: str, form: int, known: int) -> None:
+        self.kind, self.form, self.known = kind, form, known
+        super().__init__(f"a {kind} was kept in form {form}, and this release knows {known}; upgrade jizhi")

@@ -177,6 +177,8 @@ class MemoryWriting(MemoryReading):
         for value in attrs.astuple(record, recurse=False):
             if isinstance(value, int) and not -(2**63) <= value < 2**63:
                 raise NotKeepable(row.name, record.id, "a whole number beyond 64 bits")
+        if why := row.refusal(record):
+            raise NotKeepable(row.name, record.id, why)
         for names in row.unique:
             taken = _values(row, record, names)
             if None not in taken and self._others(row, names, taken, record.id):

@@ -30,12 +30,25 @@ class Slot:
     """A field, the columns that hold it, and the way in and out.
 
     ``columns`` lie side by side in the table; ``write`` is None where the value goes into its one column as it is.
+    ``plain`` reads without making records of nested content, and ``shape`` makes them: between the two, what was kept
+    in an earlier form is raised to today's.
     """
 
     field: str
     columns: tuple[Column[Any], ...]
     write: Callable[[Any], tuple[Any, ...]] | None
     read: Callable[[tuple[Any, ...]], Any]
+    nested: Any = None
+
+    def plain(self, parts: tuple[Any, ...]) -> Any:
+        """Read nested content as plain data, anything else as it is."""
+        if self.nested is None or parts[0] is None:
+            return self.read(parts)
+        return json.loads(parts[0])
+
+    def shape(self, plain: Any) -> Any:
+        """Make the value of what ``plain`` gave."""
+        return plain if self.nested is None or plain is None else from_store(plain, self.nested)
 
 
 def slot(field: str, declared: Any, *, key: bool) -> Slot:
@@ -50,7 +63,7 @@ def slot(field: str, declared: Any, *, key: bool) -> Slot:
         return Slot(field, (Column(field, scalar, nullable=optional),), None, _only)
     if plain in _AS_TEXT:
         return _through(field, optional, Identifier() if key else LongText(), _text_of, _text_as(plain))
-    return _through(field, optional, LongText(), _json_of(plain), _json_as(plain))
+    return attrs.evolve(_through(field, optional, LongText(), _json_of(plain), _json_as(plain)), nested=plain)
 
 
 def _without_none(declared: Any) -> tuple[Any, bool]:

@@ -29,12 +29,13 @@ class SqlStore:
         self._engine, self._failures = engine, failures
 
     @classmethod
-    def open(cls, url: str, *, patience_seconds: int = 5) -> SqlStore:
+    def open(cls, url: str, *, patience_seconds: int = 5, upgrade: bool = False) -> SqlStore:
         """Open the database at *url*; an empty one gets its tables.
 
         Args:
             url: ``sqlite:///file.db``, ``postgresql://user:password@host/name``, ``mysql://user:password@host/name``.
             patience_seconds: how long a writer waits for another one before it is refused with ``Busy``.
+            upgrade: bring the tables of an earlier release up to this one's; keep a copy of them.
 
         Raises:
             StoreRefused: no database that this release can use; the error says what to do.
@@ -55,7 +56,7 @@ class SqlStore:
             why = f"its driver is not installed ({missing.name})"
             raise StoreRefused(name, why, f"run pip install '{database.extra}'") from missing
         store = cls(engine, Failures(name, patience_seconds, database))
-        store._prepare()
+        store._prepare(upgrade)
         return store
 
     def close(self) -> None:
@@ -98,11 +99,11 @@ class SqlStore:
                 connection.execution_options(**{WRITES: writes}).begin()
             yield connection
 
-    def _prepare(self) -> None:
+    def _prepare(self, upgrade: bool) -> None:
         try:
             with closing(self._engine.connect()) as connection:
                 connection.execution_options(**{WRITES: True}).begin()
-                prepare(connection, self._failures.database, self._failures.store)
+                prepare(connection, self._failures.database, self._failures.store, upgrade=upgrade)
                 connection.commit()
         except DBAPIError as error:
             if self._failures.database.trouble(error.orig) in ("busy", "raced"):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
 import attrs
-from sqlalchemy import Column, Dialect, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Dialect, Index, MetaData, Table, UniqueConstraint
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from jizhi.records import CATALOGUE, Kind
@@ -17,10 +17,11 @@ from jizhi_sql.columns import Slot, slot
 from jizhi_sql.databases import Database
 from jizhi_sql.types import Identifier, Whole
 
-SCHEMA_VERSION = 1
-"""Raise it whenever a table changes; a file of a higher version is refused."""
+SCHEMA_VERSION = 2
+"""Told to releases without revisions, which refuse what is above 1; a file of this one has a revision."""
 
 PREFIX = "jizhi_"
+FEN_MAX = 10**15
 
 OPTIONS: Mapping[str, Any] = {"sqlite_strict": True, "mysql_engine": "InnoDB", "mysql_charset": "utf8mb4"}
 """What each make of database is told of a table."""
@@ -28,7 +29,7 @@ OPTIONS: Mapping[str, Any] = {"sqlite_strict": True, "mysql_engine": "InnoDB", "
 
 @attrs.frozen(slots=False)
 class Keeping:
-    """How one kind is kept: its table, whose columns are the derived ones and then those of the slots, in order."""
+    """How one kind is kept: its table, with the derived columns, those of the slots, and the form, in order."""
 
     kind: Kind
     table: Table
@@ -40,6 +41,7 @@ class Keeping:
         values = list(self._fetch(record))
         for place, write in self._writers:
             values[place : place + 1] = write(values[place])
+        values.append(self.kind.form)
         return tuple(values)
 
     @cached_property
@@ -57,13 +59,24 @@ class Keeping:
         return dict(zip(self.table.c.keys(), row, strict=True))
 
     def record(self, row: Any) -> Any:
-        """Return the record that a row of the whole table holds."""
+        """Return the record that a row of the whole table holds; one of an earlier form is raised to today's."""
+        if row[-1] != self.kind.form:
+            return self._raised(row)
         values, at = {}, len(self.derived)
         for place in self.slots:
             width = len(place.columns)
             values[place.field] = place.read(row[at : at + width])
             at += width
         return self.kind.cls(**values)
+
+    def _raised(self, row: Any) -> Any:
+        plain, at = {}, len(self.derived)
+        for place in self.slots:
+            width = len(place.columns)
+            plain[place.field] = place.plain(row[at : at + width])
+            at += width
+        raised = self.kind.raised(plain, form=row[-1])
+        return self.kind.cls(**{place.field: place.shape(raised[place.field]) for place in self.slots})
 
     def column(self, path: str) -> Column[Any]:
         """Return the column of an indexed name."""
@@ -87,12 +100,15 @@ def _keeping(kind: Kind, metadata: MetaData) -> Keeping:
     columns += (column for place in slots for column in place.columns)
     for column in columns:
         column.primary_key = column.key == "id"
+    columns.append(Column("form", Whole(), nullable=False))
     name = PREFIX + kind.name
     table = Table(name, metadata, *columns, **OPTIONS)
     for path in kind.indexed:
         Index(f"{name}_by_{path.replace('.', '_')}", table.c[path.replace(".", "_")], table.c.id)
     for names in kind.unique:
         table.append_constraint(UniqueConstraint(*(path.replace(".", "_") for path in names)))
+    for label, rule in checks(kind, table):
+        table.append_constraint(CheckConstraint(rule, name=f"{name}_{label}"))
     return Keeping(kind, table, slots, derived)
 
 
@@ -101,22 +117,38 @@ def _declared(kind: Kind, path: str) -> Any:
     return declared
 
 
+def checks(kind: Kind, table: Table) -> Iterator[tuple[str, str]]:
+    """Yield what the database itself checks of every row, each with a name."""
+    for name in (column.name for column in table.c if column.name.endswith("_fen")):
+        yield f"{name}_in_range", f"{name} BETWEEN -{FEN_MAX} AND {FEN_MAX}"
+    for path in kind.positive:
+        name = path.replace(".", "_")
+        yield f"{name}_above_zero", f"{name} > 0"
+    for one, other in kind.different:
+        yield f"{one}_is_not_{other}", f"{one} <> {other}"
+
+
 def layout(database: Database, dialect: Dialect) -> tuple[str, ...]:
     """Return the statements that make every table, index and trigger of an empty database."""
-    made: list[str] = []
-    for keeping in keepings().values():
-        made.append(str(CreateTable(keeping.table).compile(dialect=dialect)))
-        indexes = sorted(keeping.table.indexes, key=attrgetter("name"))
-        made.extend(str(CreateIndex(index).compile(dialect=dialect)) for index in indexes)
-        if keeping.kind.mode == "append":
-            made.extend(database.append_only(keeping.table.name))
-    return tuple(made)
+    made = (statements(keeping.table, keeping.kind.mode, database, dialect) for keeping in keepings().values())
+    return tuple(statement for each in made for statement in each)
+
+
+def statements(
+    table: Table, mode: Literal["append", "versioned"], database: Database, dialect: Dialect
+) -> Iterator[str]:
+    """Yield the statements that make one table with its indexes and triggers."""
+    yield str(CreateTable(table).compile(dialect=dialect))
+    for index in sorted(table.indexes, key=attrgetter("name")):
+        yield str(CreateIndex(index).compile(dialect=dialect))
+    if mode == "append":
+        yield from database.append_only(table.name)
 
 
 @cache
 def fingerprint() -> str:
     """Return a digest of the tables, by which two builds of one schema version know each other."""
-    told = [(kind.name, kind.mode, kind.indexed, kind.unique) for kind in CATALOGUE]
+    told = [(kind.name, kind.mode, kind.indexed, kind.unique, kind.positive, kind.different) for kind in CATALOGUE]
     columns = [(column.table.name, column.key, repr(column.type), column.nullable) for column in _columns()]
     return hashlib.sha256(repr((told, columns)).encode()).hexdigest()
 

@@ -161,7 +161,7 @@ class SqlWriting(SqlReading):
         if isinstance(error, DBAPIError) and self._database.trouble(error.orig) not in ("taken", "refused"):
             return self._failures.error(error)
         if not self._is_taken(error):
-            why = str(error.orig if isinstance(error, DBAPIError) else error)
+            why = kind.refusal(record) or str(error.orig if isinstance(error, DBAPIError) else error)
             return NotKeepable(kind.name, record.id, why.strip().partition("\n")[0])
         for names in kind.unique:
             same = [keeping.column(name) == kind.at(record, name) for name in names]

@@ -51,6 +51,7 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         "NotSerialised": "{store}：这次写入与同时进行的另一次排不出先后，什么都没有保存；请整个重做",
         "StoreUnreachable": "{store} 连接断开：{why}；这次什么都没有保存，请重做",
         "OutcomeUnknown": "{store} 没有答复这次写入是否已保存：{why}；请先按编号查看，再重做",
+        "FormUnknown": "这条 {kind} 是第 {form} 种写法，本版只认得到第 {known} 种；请升级 jizhi",
         "Conflict": "{kind}“{id}”已被别人改动，现在是版本 {current}；请重新读取后再决定",
         "AlreadyStored": "{kind}“{id}”被拒绝：已保存的内容不同，或“{field}”相撞",
         "NotStored": "没有保存过编号为“{id}”的 {kind}",
