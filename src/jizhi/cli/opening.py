@@ -30,7 +30,7 @@ _FILE = "sqlite:///"
 def add_store(parser: argparse.ArgumentParser, *, project: bool = True) -> None:
     """Declare the options of a command that works on a store."""
     parser.add_argument(
-        "--db", default="sqlite:///jizhi.db", metavar="URL", help="数据库 · the store (sqlite:///file.db, postgresql://…, mysql://…)"
+        "--db", default="sqlite:///jizhi.db", metavar="URL", help="数据库 · the store (sqlite:///file.db)"
     )
     parser.add_argument("--actor", default="cli", type=named, metavar="NAME", help="经办人 · who asks")
     if project:

@@ -14,7 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         choices=("check", "upgrade"),
-        help="check 查看能否使用 · say whether it can be used; upgrade 升级旧表（先备份）· bring older tables up (copy it first)",
+        help="check 能否使用 · say whether it can be used; upgrade 升级旧表 · bring older tables up",
     )
 
 

@@ -61,12 +61,12 @@ WHYS: Final[Mapping[str, str]] = MappingProxyType({
     "{part} is damaged": "{part} 损坏了；请重新要一份",
     "line {line}: {said}": "第 {line} 行读不下去（{said}）；请检查引号是否成对",
     # a store that cannot be opened, and the way out
-    "its tables are of revision {found}, and this release needs {known}": "它的表是第 {found} 版，本版需要第 {known} 版",
-    "its tables are of revision {found}, and this release knows {known}": "它的表是第 {found} 版，本版只认得第 {known} 版",
+    "its tables are of revision {found}, and this release needs {known}":
+        "它的表是第 {found} 版，本版需要第 {known} 版",
+    "its tables are of revision {found}, and this release knows {known}":
+        "它的表是第 {found} 版，本版只认得第 {known} 版",
     "its tables of revision {found} differ from this build's": "它的第 {found} 版表结构与本版的不同",
     "make a copy of it, then run jizhi store upgrade --db {store}": "请先备份，再运行 jizhi store upgrade --db {store}",
-    "it has no tables of jizhi": "里面没有极致的表",
-    "open it once with SqlStore.open, which makes them": "请先用 SqlStore.open 打开一次，会自动建表",
     "this is no database URL": "这不是数据库地址",
     "jizhi-sql does not know this database": "jizhi-sql 不认得这种数据库",
     "its driver is not installed ({name})": "没有安装它的驱动（{name}）",
