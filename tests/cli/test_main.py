@@ -67,7 +67,10 @@ def test_every_command_refuses_an_option_it_does_not_have(jizhi, command):
         (("bill", "--db", "sqlite:///{dir}/gbk.toml", "--project", "x", "--period", "2025-03"), "打不开"),
         (("bill", "--db", "sqlite:///{dir}", "--project", "x", "--period", "2025-03"), "打不开"),
         (("bill", "--db", "nonsense", "--project", "x", "--period", "2025-03"), "请写 sqlite:///file.db"),
-        (("bill", "--db", "oracle://u:secret@h/b", "--project", "x", "--period", "2025-03"), "jizhi-sql 不认得这种数据库"),
+        (
+            ("bill", "--db", "oracle://u:secret@h/b", "--project", "x", "--period", "2025-03"),
+            "jizhi-sql 不认得这种数据库",
+        ),
         (("bill", "--project", " ", "--period", "2025-03"), "不能为空 · it is blank"),
         (("bill", "--actor", "", "--project", "x", "--period", "2025-03"), "不能为空 · it is blank"),
         (("bill", "--project", "x", "--period", "2025-13"), "2025-13"),
