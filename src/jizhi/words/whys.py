@@ -69,6 +69,11 @@ WHYS: Final[Mapping[str, str]] = MappingProxyType({
     "make a copy of it, then run jizhi store upgrade --db {store}": "请先备份，再运行 jizhi store upgrade --db {store}",
     "this is no database URL": "这不是数据库地址",
     "jizhi-sql does not know this database": "jizhi-sql 不认得这种数据库",
+    "its connection commits each statement": "它的连接每条语句都自动提交",
+    "begin a transaction on it first": "请先在它上面开始一个事务",
+    "it has no tables of this release": "里面没有本版的表",
+    "open it once with SqlStore.open": "请先用 SqlStore.open 打开一次",
+    "join SQLite, PostgreSQL or MySQL": "只能并入 SQLite、PostgreSQL 或 MySQL 的事务",
     "its driver is not installed ({name})": "没有安装它的驱动（{name}）",
     "run pip install {what}": "请运行 pip install {what}",
     "write sqlite:///file.db, postgresql://host/name or mysql://host/name":

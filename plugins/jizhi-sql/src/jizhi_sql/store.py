@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from jizhi.errors import StoreRefused
 from jizhi_sql.databases import DATABASES, WRITES
 from jizhi_sql.failures import Failures
+from jizhi_sql.joining import JoinedStore
 from jizhi_sql.reading import SqlReading
 from jizhi_sql.schema import prepare
 from jizhi_sql.writing import SqlWriting
@@ -58,6 +59,14 @@ class SqlStore:
         store = cls(engine, Failures(name, patience_seconds, database))
         store._prepare(upgrade)
         return store
+
+    @classmethod
+    def joining(cls, connection: Connection) -> JoinedStore:
+        """Return a store whose units lie inside the transaction that the host has open on *connection*.
+
+        Raises:  StoreRefused: another database, autocommit, or no tables of this release in it.
+        """
+        return JoinedStore.on(connection)
 
     def close(self) -> None:
         """Give the connections back to the system; the store can still be used and opens new ones."""

@@ -39,10 +39,14 @@ class SqlWriting(SqlReading):
         Raises:  OutcomeUnknown: the connection was lost before the answer came.
             StoreFailed: a failure in the unit, which the caller passed over, had already undone it.
         """
-        if not self._database.is_underway(self._connection):
-            raise StoreFailed(self._failures.store, "the database gave the unit up at an earlier failure")
+        self.check_whole()
         with self._failures.told_of_commit():
             self._connection.commit()
+
+    def check_whole(self) -> None:
+        """Refuse a unit that an earlier failure, which the caller passed over, has already undone: StoreFailed."""
+        if not self._database.is_underway(self._connection):
+            raise StoreFailed(self._failures.store, "the database gave the unit up at an earlier failure")
 
     def lock(self, kind: type[R], id: str) -> R:
         """Hold the record until the unit ends, where the database locks rows; SQLite has locked all of itself."""

@@ -46,6 +46,11 @@ class Database(ABC):
     def alone(self, connection: Connection) -> AbstractContextManager[None]:
         """Let nobody else of jizhi lay out or change tables inside the block."""
 
+    def join(self, connection: Connection) -> bool:
+        """Prepare for units inside the host's transaction; say whether there is one."""
+        connection.exec_driver_sql("SELECT 1").close()
+        return self.is_underway(connection)
+
     @abstractmethod
     def append_only(self, table: str) -> tuple[str, ...]:
         """Return the statements after which the database itself refuses to change or delete a row of *table*."""

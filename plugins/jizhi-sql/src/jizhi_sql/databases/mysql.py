@@ -60,13 +60,21 @@ class Mysql(Database):
             connection.exec_driver_sql(f"SET TRANSACTION ISOLATION LEVEL {level}")
             connection.exec_driver_sql("START TRANSACTION" + ("" if writes else " WITH CONSISTENT SNAPSHOT, READ ONLY"))
 
-        @event.listens_for(engine, "handle_error")
-        def remember(context: ExceptionContext) -> None:
-            # A deadlock rolls the whole transaction back; the next statement would silently begin another.
-            if context.connection is not None and self.trouble(context.original_exception) in ("raced", "lost"):
-                context.connection.info[_OVER] = True
-
+        event.listen(engine, "handle_error", self._remember)
         return engine
+
+    def join(self, connection: Connection) -> bool:
+        """Learn of the host's deadlocks too; there is a transaction unless each statement is committed."""
+        if not event.contains(connection.engine, "handle_error", self._remember):
+            event.listen(connection.engine, "handle_error", self._remember)
+        connection.info[_OVER] = False
+        driver: Any = connection.connection.dbapi_connection
+        return not driver.get_autocommit()
+
+    def _remember(self, context: ExceptionContext) -> None:
+        """Note that a deadlock rolled the whole transaction back: the next statement would silently begin another."""
+        if context.connection is not None and self.trouble(context.original_exception) in ("raced", "lost"):
+            context.connection.info[_OVER] = True
 
     @contextmanager
     def alone(self, connection: Connection) -> Iterator[None]:

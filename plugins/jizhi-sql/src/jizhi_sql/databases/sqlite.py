@@ -59,6 +59,12 @@ class Sqlite(Database):
         """The writing unit that is open has the whole file."""
         return nullcontext()
 
+    def join(self, connection: Connection) -> bool:
+        """Begin, where the driver has not yet: the release of a savepoint that is alone would commit."""
+        if not self.is_underway(connection):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return True
+
     def append_only(self, table: str) -> tuple[str, ...]:
         """Two triggers that abort the statement."""
         return tuple(
