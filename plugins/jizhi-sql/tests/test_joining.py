@@ -26,7 +26,9 @@ ORDERS = Table("host_orders", MetaData(), Column("id", Integer, primary_key=True
 )
 def place(request: pytest.FixtureRequest, tmp_path: Any, open_emptied: Callable[[str], SqlStore]) -> str:
     """The URL of a database with jizhi's tables, empty, and one of the host's."""
-    url = f"sqlite:///{tmp_path}/erp.db" if request.param == "sqlite" else request.getfixturevalue(f"{request.param}_url")
+    url = (
+        f"sqlite:///{tmp_path}/erp.db" if request.param == "sqlite" else request.getfixturevalue(f"{request.param}_url")
+    )
     open_emptied(url)
     return url
 
@@ -98,7 +100,7 @@ class TestJoining:
         assert (2, 1) == kept(erp)
 
     def test_a_race_is_told_to_the_host_as_retryable(self, place: str, erp: Engine) -> None:
-        """On PostgreSQL a serialisable host whose record was changed meanwhile; elsewhere the one waits for the other."""
+        """On PostgreSQL where the record was changed meanwhile; elsewhere the one waits for the other."""
         if erp.dialect.name != "postgresql":
             pytest.skip("SQLite and MySQL let the second wait at its first touch")
         store = SqlStore.open(place)
@@ -128,9 +130,9 @@ class TestJoining:
         """Then nothing could be undone together."""
         if erp.dialect.name == "sqlite":
             pytest.skip("in SQLite the unit begins the transaction itself")
-        with erp.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            with pytest.raises(StoreRefused, match="commits each statement"):
-                SqlStore.joining(connection)
+        autocommit = erp.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with autocommit as connection, pytest.raises(StoreRefused, match="commits each statement"):
+            SqlStore.joining(connection)
 
 
 class TestRetrying:

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "void": "作废一次出账 · void a bill run by reversal",
         "explain": "解释一张账单 · explain a bill line by line",
         "report": "出账汇总 · summary of what was billed",
+        "outbox": "待发通知：列出、发送、再发、搁置 · messages that wait to be told: list, relay, retry, park",
         "store": "检查或升级数据库 · check a store, or bring an older one up to this release",
         "plugins": "列出插件 · list the plugins found",
     }

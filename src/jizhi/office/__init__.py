@@ -9,12 +9,16 @@ from jizhi.office.billing_day import explain_bill, issue_bills, void_run
 from jizhi.office.desk import Desk
 from jizhi.office.move_in import move_in, rehearse_move_in
 from jizhi.office.projects import name_developer, set_up_project
+from jizhi.office.queues import StoreQueue, park_message, retry_message
+from jizhi.office.relay import Relayed, relay
 from jizhi.office.runs import Progress, bill_chunks, open_run
 from jizhi.office.tariffs import approve_tariff, draft_tariff, publish_tariff
 
 __all__ = [
     "Desk",
     "Progress",
+    "Relayed",
+    "StoreQueue",
     "approve_tariff",
     "bill_chunks",
     "draft_tariff",
@@ -23,8 +27,11 @@ __all__ = [
     "move_in",
     "name_developer",
     "open_run",
+    "park_message",
     "publish_tariff",
     "rehearse_move_in",
+    "relay",
+    "retry_message",
     "set_up_project",
     "void_run",
 ]

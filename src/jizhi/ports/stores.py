@@ -139,7 +139,8 @@ class Queue(Protocol[M]):
     """An outbox seen by its relay: at least once, in order per aggregate only.
 
     Promises: a message is lent to one claimer at a time; one that is neither done nor failed before its lease ends
-    is lent again, with the same id; a poisoned message never holds up another aggregate.
+    is lent again, with the same id; a poisoned message holds up no other aggregate, and once parked not its own: told
+    later by a person's word it comes out of order.
     """
 
     def claim(self, *, at: datetime, until: datetime, limit: int) -> Sequence[Claim[M]]:

@@ -12,6 +12,7 @@ from jizhi.errors import StoreRefused
 from jizhi_sql.databases import DATABASES, WRITES
 from jizhi_sql.failures import Failures
 from jizhi_sql.joining import JoinedStore
+from jizhi_sql.queue import SqlQueue
 from jizhi_sql.reading import SqlReading
 from jizhi_sql.schema import prepare
 from jizhi_sql.writing import SqlWriting
@@ -67,6 +68,10 @@ class SqlStore:
         Raises:  StoreRefused: another database, autocommit, or no tables of this release in it.
         """
         return JoinedStore.on(connection)
+
+    def queue(self) -> SqlQueue:
+        """Return the outbox as a queue for relays."""
+        return SqlQueue(self._engine, self._failures)
 
     def close(self) -> None:
         """Give the connections back to the system; the store can still be used and opens new ones."""

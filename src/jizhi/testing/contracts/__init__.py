@@ -4,9 +4,10 @@ import pytest
 
 # Without it a failing law would say only that it failed, because pytest rewrites the asserts of test files alone.
 pytest.register_assert_rewrite(
-    *(f"jizhi.testing.contracts.{part}" for part in ("keeping", "finding", "units", "likeness"))
+    *(f"jizhi.testing.contracts.{part}" for part in ("keeping", "finding", "units", "likeness", "queue"))
 )
 
+from jizhi.testing.contracts.queue import QueueContract  # noqa: E402
 from jizhi.testing.contracts.store import StoreContract  # noqa: E402
 
-__all__ = ["StoreContract"]
+__all__ = ["QueueContract", "StoreContract"]

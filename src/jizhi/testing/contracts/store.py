@@ -26,6 +26,7 @@ class StoreContract(KeepingLaws, FindingLaws, UnitLaws, LikenessLaws):
 
     def __init_subclass__(cls) -> None:
         """Refuse a subclass that overrides a law."""
+        super().__init_subclass__()
         laws = {name for name in dir(StoreContract) if name.startswith("test_")}
         overridden = sorted(laws & vars(cls).keys())
         if overridden:

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, String, Table, cast
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import ColumnElement
 
 WRITES = "jizhi_writes"
 """The execution option of a connection whose next unit will write."""
+
+LENDS = "lends"
+"""Its value for the short units of a queue, which lock the rows they take and need no order beyond that."""
 
 Trouble: TypeAlias = Literal["busy", "raced", "lost", "taken", "refused", "failed"]
 """What an error means: held by another for too long, not serialisable, connection gone, a key or unique set taken,
@@ -70,6 +73,10 @@ class Database(ABC):
     @abstractmethod
     def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         """Insert *rows*, values in the order of the table's columns, all or none. Raises ``IntegrityError``."""
+
+    def text(self, number: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return a whole number as text."""
+        return cast(number, String())
 
     def any_of(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
         """Say that *column* has one of *values*, however many."""

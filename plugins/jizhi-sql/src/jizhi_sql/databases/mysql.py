@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, Table, create_engine, event
+from sqlalchemy import CHAR, Connection, Engine, ExceptionContext, Table, cast, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.sql.elements import ColumnElement
 
-from jizhi_sql.databases.database import WRITES, Database, Row, Trouble, bound
+from jizhi_sql.databases.database import LENDS, WRITES, Database, Row, Trouble, bound
 
 _ALONE = "jizhi_tables"
 _NUMBERS: dict[Trouble, tuple[int, ...]] = {
@@ -56,7 +57,7 @@ class Mysql(Database):
         def begin(connection: Connection) -> None:
             writes = connection.get_execution_options().get(WRITES)
             connection.info[_OVER] = False
-            level = "SERIALIZABLE" if writes else "REPEATABLE READ"
+            level = "READ COMMITTED" if writes == LENDS else "SERIALIZABLE" if writes else "REPEATABLE READ"
             connection.exec_driver_sql(f"SET TRANSACTION ISOLATION LEVEL {level}")
             connection.exec_driver_sql("START TRANSACTION" + ("" if writes else " WITH CONSISTENT SNAPSHOT, READ ONLY"))
 
@@ -103,6 +104,10 @@ class Mysql(Database):
     def is_underway(self, connection: Connection) -> bool:
         """Not after a deadlock."""
         return not (connection.invalidated or connection.closed or connection.info.get(_OVER))
+
+    def text(self, number: ColumnElement[Any]) -> ColumnElement[Any]:
+        """CHAR, in the collation of our texts."""
+        return cast(number, CHAR())
 
     def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         """PyMySQL joins the rows into statements of many values."""

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.engine import URL
 from sqlalchemy.sql.elements import ColumnElement
 
-from jizhi_sql.databases.database import WRITES, Database, Row, Trouble, bound, told_by_sqlalchemy
+from jizhi_sql.databases.database import LENDS, WRITES, Database, Row, Trouble, bound, told_by_sqlalchemy
 
 _LIST_MAX = 500
 _FEW = 20
@@ -56,9 +56,9 @@ class Postgresql(Database):
         def begin(connection: Connection) -> None:
             writes = connection.get_execution_options().get(WRITES)
             # A writer whose network died must not hold its locks for ever; a reader holds none.
-            writing = "SERIALIZABLE; SET LOCAL idle_in_transaction_session_timeout = '60s'"
-            level = writing if writes else "REPEATABLE READ READ ONLY"
-            connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {level}")
+            level = "READ COMMITTED" if writes == LENDS else "SERIALIZABLE" if writes else "REPEATABLE READ READ ONLY"
+            bounded = "; SET LOCAL idle_in_transaction_session_timeout = '60s'" if writes else ""
+            connection.exec_driver_sql(f"BEGIN ISOLATION LEVEL {level}{bounded}")
 
         return engine
 
