@@ -24,7 +24,7 @@ def retrying(store: Store, work: Callable[[Writing], T], *, seconds: float) -> T
     answer of a commit was lost it is run again too: what it keeps must have natural keys or look for its own key first,
     as every errand of the office does, for the first run may have been kept.
 
-    Raises:  Retryable, OutcomeUnknown: the last one, after eight tries or when the time is over; and what *work* raises.
+    Raises:  Retryable, OutcomeUnknown: the last one, after eight tries or when the time is over.
     """
     ends, tries = time.monotonic() + seconds, 0
     while True:

@@ -204,10 +204,10 @@ STEPS: tuple[Step, ...] = (
         (
             "id:Identifier! project:Identifier period_start:Day period_end:Day number:Whole tariff:LongText "
             "roster:LongText issued_on:Day chunks:Whole done:Whole state:Identifier actor:LongText voids:LongText "
-            "version:Whole form:Whole "
+            "findings:LongText version:Whole form:Whole "
         ),
         indexed=("project", "period_start", "state"),
-        meanwhile=(("done", 0), ("state", "open"), ("actor", ""), ("voids", "")),
+        meanwhile=(("done", 0), ("state", "open"), ("actor", ""), ("voids", ""), ("findings", "[]")),
     ),
     NewTable(
         "roster_part",
