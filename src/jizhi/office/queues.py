@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import attrs
 
@@ -47,7 +48,7 @@ class StoreQueue:
         state = "waiting" if again_at is not None else "parked"
         self._give_back(claim, state=state, due=again_at, until=None, why=why)
 
-    def _give_back(self, claim: Claim[OutboxMessage], **changes: object) -> None:
+    def _give_back(self, claim: Claim[OutboxMessage], **changes: Any) -> None:
         with self._store.writing() as tx:
             kept = tx.lock(OutboxMessage, claim.message.id)
             if kept.state != "waiting" or kept.token != claim.token:
@@ -86,7 +87,7 @@ def park_message(store: Store, id: str, *, why: str) -> OutboxMessage:
     return _moved(store, id, "waiting", state="parked", token="", until=None, why=why)
 
 
-def _moved(store: Store, id: str, was: str, **changes: object) -> OutboxMessage:
+def _moved(store: Store, id: str, was: str, **changes: Any) -> OutboxMessage:
     with store.writing() as tx:
         kept = tx.get(OutboxMessage, id)
         if kept is None:

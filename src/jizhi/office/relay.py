@@ -84,7 +84,8 @@ def _announced(desk: Desk, host: Host, message: OutboxMessage) -> tuple[Finding,
 def _again(claim: Claim[OutboxMessage], *, at: datetime, tries: int) -> datetime | None:
     if claim.attempt >= tries:
         return None
-    return at + min(_PAUSE_MAX, _PAUSE * 2 ** (claim.attempt - 1))
+    pause: timedelta = _PAUSE * 2 ** (claim.attempt - 1)
+    return at + min(_PAUSE_MAX, pause)
 
 
 def _settled(queue: Queue[OutboxMessage], claim: Claim[OutboxMessage], why: str, again: datetime | None) -> Fate:
