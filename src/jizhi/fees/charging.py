@@ -201,8 +201,14 @@ class Charging:
             return Outcome(_IDLE, turns.errors)
         facts, _ = pool_facts(fee, self.roster, self.space, period=period)
         draws = facts.draws if isinstance(facts, Metered) else ()
-        about = _About(item=share.code, slices=_slices(facts, plan.names, period), draws=draws, share=share)
-        parts = parts_of(share.amount, turns.value)
+        about = _About(
+            item=share.code,
+            part=None if liable == period else liable,
+            slices=_slices(facts, plan.names, period),
+            draws=draws,
+            share=share,
+        )
+        parts = parts_of(share.amount, turns.value, period=liable)
         return Outcome(attrs.evolve(_FREE, charges=tuple(self._charges(plan, parts, turns.value, about))))
 
     def _charges(

@@ -155,5 +155,6 @@ def _pooled(fee: Fee, charge: Charge, share: PoolShare) -> tuple[Line, Money]:
         amount = nothing
     tax = None if fee.tax is None else fee.tax.within(amount)
     line = Line(fee=fee.code, period=charge.cycle, segments=(), exact=share.exact, net=amount, amount=amount, tax=tax)
-    parts = parts_of(amount, charge.turns) if charge.turns else {charge.payer: amount}
-    return line, parts[charge.payer]
+    if not charge.turns:
+        return line, amount
+    return line, parts_of(amount, charge.turns, period=charge.part or charge.cycle)[charge.payer]

@@ -9,7 +9,7 @@ from jizhi.errors import NotRated
 from jizhi.estate import Turn
 from jizhi.fees.line import Line, line_of
 from jizhi.fees.tariff import Fee
-from jizhi.values import Money, Rounding, split
+from jizhi.values import Money, Period, Rounding, split
 
 
 def shares_of(fee: Fee, line: Line, turns: tuple[Turn, ...]) -> dict[str, Money]:
@@ -30,20 +30,21 @@ def shares_of(fee: Fee, line: Line, turns: tuple[Turn, ...]) -> dict[str, Money]
     return parts
 
 
-def parts_of(amount: Money, turns: tuple[Turn, ...]) -> dict[str, Money]:
-    """What each payer bears of an *amount* that runs evenly through the days of all *turns*, to the fen.
+def parts_of(amount: Money, turns: tuple[Turn, ...], *, period: Period) -> dict[str, Money]:
+    """What each payer bears of an *amount* that runs evenly through the days of *period*, to the fen.
 
-    The running total is rounded at the end of each turn, and the last one has the rest, so that all parts add up.
+    The running total is rounded at the end of each turn, so that the parts of all turns add up to the amount.
     """
-    days = sum(turn.period.days for turn in turns)
+
+    def until(day: date) -> Money:
+        share = Fraction((day - period.start).days, period.days)
+        return Rounding().money(Fraction(amount.fen, 100) * share, amount.currency)
+
     parts: dict[str, Money] = {}
-    passed, before = 0, amount * 0
     for turn in turns:
-        passed += turn.period.days
-        now = Rounding().money(Fraction(amount.fen, 100) * passed / days, amount.currency)
-        for payer, part in split(now - before, by=dict(turn.shares)).items():
+        grown = until(turn.period.end) - until(turn.period.start)
+        for payer, part in split(grown, by=dict(turn.shares)).items():
             parts[payer] = parts[payer] + part if payer in parts else part
-        before = now
     return parts
 
 
