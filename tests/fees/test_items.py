@@ -99,8 +99,6 @@ def test_a_single_charge_brings_the_facts_that_its_formula_reads():
     text = CARD.replace('formula = "price"', 'formula = "amount"')
     head = '[facts.amount]\ntype = "decimal"\nunit = "元"\n'
     given = Inputs(one_offs=(asked(facts={"amount": Decimal("12.34")}),))
-    rules = fees.read_tariff
-    assert rules is not None
     estate, manual = roster(home()), tariff(text, head=head)
     (charge,) = fees.assess(manual, estate, given, period=MARCH).value.charges
     assert (cny("12.34"), True) == (charge.amount, explain_charge(manual, charge).holds)

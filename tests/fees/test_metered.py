@@ -180,6 +180,13 @@ def test_what_was_used_before_the_handover_is_not_the_owners():
     assert Skipped("1-101", "not-liable") == late
 
 
+def test_an_owner_from_the_new_year_on_bears_nothing_of_the_old():
+    """The window before he owes anything is not his."""
+    text = water(start='"day-after-handover"')
+    readings = [read("2024-12-22", "0"), read("2025-01-22", "31")]
+    assert ["100.00"] == amounts(text, readings, space=home(handover=date(2025, 1, 1)))
+
+
 def test_a_bad_reading_parks_the_home_with_the_reason():
     """It bills nothing, and above all not 0."""
     result = assessed(water(), [read("2025-01-01", "10"), read("2025-02-01", "9")])

@@ -10,10 +10,12 @@ import attrs
 import pytest
 
 from jizhi import fees
+from jizhi.codec.tariffs import tariff_from_toml
 from jizhi.errors import NotExplained
 from jizhi.estate import Change, Meter, MeterReading, Vacancy, Zone
 from jizhi.fees import Pool, explain_charge, share_pools
 from jizhi.fees.pools import due_pools
+from jizhi.fees.shared import versions_of
 from jizhi.testing.billing import LONG_AGO, home, owned, roster, tariff
 from jizhi.values import Period, cny
 
@@ -117,6 +119,15 @@ def test_a_pool_may_be_for_one_building_entrance_or_zone():
         assert expected == [charge.space for charge in charges]
 
 
+def test_pools_of_two_fees_and_months_are_told_apart():
+    """Light and lift, and a month that was forgotten, stated later."""
+    both = pooled() + "\n" + pooled().replace('"light"', '"lift"')
+    pools = [pool("10.00"), pool("20.00", fee="lift"), pool("5.00", period=Period.parse("2025-02-01..2025-03-02"))]
+    charges, _ = run(both, pools, *homes("50"))
+    told = {(charge.fee, charge.cycle.start.month): str(charge.amount.yuan) for charge in charges}
+    assert {("light", 2): "5.00", ("light", 3): "10.00", ("lift", 3): "20.00"} == told
+
+
 def test_two_pools_of_one_fee_and_month_are_two_charges():
     """One for each building's lift, told apart by their codes."""
     charges, _ = run(pooled(), [pool("10.00", code="a"), pool("20.00", code="b")], *homes("50"))
@@ -187,6 +198,7 @@ def test_a_version_that_begins_within_the_period_shares_its_days_part():
     charges, _ = run(pooled(more=later), [pool("31.00")], *spaces)
     assert {"1-1": "13.50", "1-2": "17.50"} == amounts(charges)
     assert 2 == len(charges[0].share.weights)
+    assert ["b", "c"] == [version.basis for version in versions_of(tariff(pooled(more=later)).fees[0], MARCH)]
 
 
 def test_a_pool_may_be_shared_by_what_the_meters_counted():
@@ -245,7 +257,5 @@ def test_a_share_shows_the_tax_within():
 
 def test_a_pool_has_no_minimum():
     """Its parts must add up to it."""
-    from jizhi.codec.tariffs import tariff_from_toml
-
     text = 'tariff = "t"\n' + pooled(maximum='"9"')
     assert ["pool-bounds"] == [finding.code for finding in tariff_from_toml(text, source="t").findings]
