@@ -13,6 +13,8 @@ import pytest
 
 from jizhi.cli import main
 from jizhi.cli.main import INTERRUPTED
+from jizhi.codec import structure
+from jizhi.fees import Bill
 from jizhi.testing.billing import fee_text
 
 MARCH = "jade/2025-03-01..2025-04-01"
@@ -276,3 +278,35 @@ def test_a_run_that_is_interrupted_goes_on_where_it_was(empty_office, workbook, 
     assert 500 == report.data["tally"]["billed"]
     resumed = empty_office.run("bill", "--period", "2025-03", "--json")
     assert (0, wanted) == (resumed.code, resumed.data)
+
+
+def test_a_dry_run_says_what_would_change_and_why(office):
+    """In words and in JSON, an amount each; and keeps nothing."""
+    said = office.run("bill", "--period", "2025-03", "--dry-run")
+    assert (0, "  1-1-101 service 2025年3月") == (said.code, said.out.splitlines()[0][:26].rstrip())
+    assert "新出账" in said.out and "试算 2025-03-01..2025-04-01：2 笔，合计 590.11 CNY" in said.out
+    data = office.run("bill", "--period", "2025-03", "--dry-run", "--json").data
+    assert (True, "590.11", 2, 0, 0) == tuple(
+        data[key] for key in ("dry_run", "total", "charges", "parked", "unchanged")
+    )
+    assert [{"cause": "new"}] == data["differences"][0]["reasons"]
+    assert 2 == office.run("explain", "--project", "jade", "--space", "1-1-101").code
+
+
+def test_a_dry_run_after_the_run_finds_nothing_and_names_what_is_parked(billed, empty_office, workbook, tariff):
+    """Exit code 1 where a person has to look."""
+    said = billed.run("bill", "--period", "2025-03", "--dry-run", "--json")
+    assert (0, "0.00", 0, 2) == (said.code, *(said.data[key] for key in ("total", "charges", "unchanged")))
+    billed.publish(tariff(fee_text(formula="area * price * floor")))
+    said = billed.run("bill", "--period", "2025-04", "--dry-run")
+    assert 1 == said.code and "✗ 1-1-101/service：缺少" in said.out
+
+
+def test_one_bill_is_voided_by_itself(billed):
+    """The other stays; the next run issues it again."""
+    (told,) = billed.run("explain", "--project", "jade", "--space", "1-1-101", "--json").data
+    bill = structure(told["bill"], Bill).value.id
+    said = billed.run("void", bill, "--on", "2025-03-05", "--json")
+    assert (0, "-266.11", 1) == (said.code, said.data["total"], said.data["bills"])
+    again = billed.run("bill", "--period", "2025-03", "--json")
+    assert ("266.11", 1) == (again.data["total"], again.data["bills"])

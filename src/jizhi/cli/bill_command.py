@@ -7,6 +7,7 @@ import sys
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console
 from jizhi.cli.opening import a_day, a_period, add_store, open_desk
+from jizhi.cli.rehearsing import rehearse
 from jizhi.fees import BillRun
 from jizhi.findings import Finding
 from jizhi.office.billing_day import bill_chunks, open_run
@@ -27,9 +28,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--issued-on", type=a_day, metavar="DATE", help="出账日，默认账期首日 · day of issue; the period's first day"
     )
 
+    parser.add_argument(
+        "--dry-run", action="store_true", help="只试算，不出账 · say what would change, and keep nothing"
+    )
+
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
+    return rehearse(options, console) if options.dry_run else _issue(options, console)
+
+
+def _issue(options: argparse.Namespace, console: Console) -> int:
     period, told = options.period, dict[Finding, None]()
     with open_desk(options) as desk:
         run = open_run(desk, options.project, period=period, issued_on=options.issued_on or period.start)

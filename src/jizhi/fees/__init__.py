@@ -44,7 +44,7 @@ from jizhi.fees.line import Constant, Line, rate_line
 from jizhi.fees.pools import share_pools
 from jizhi.fees.proration import DAY_COUNTS, weights
 from jizhi.fees.reading import read_tariff
-from jizhi.fees.reconcile import reconcile, void
+from jizhi.fees.reconcile import reconcile, void, void_charges
 from jizhi.fees.tariff import Fee, LatePolicy, Tariff, Version
 from jizhi.fees.terms import Segment
 
@@ -100,5 +100,6 @@ __all__ = [
     "reconcile",
     "share_pools",
     "void",
+    "void_charges",
     "weights",
 ]

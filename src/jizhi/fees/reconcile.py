@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TypeAlias
 
 import attrs
@@ -31,9 +31,9 @@ def reconcile(proposed: Assessment, known: Iterable[Charge]) -> Outcome[tuple[Ch
     """
     parked = {result.space for result in proposed.results if isinstance(result, Parked)}
     spaces = {result.space for result in proposed.results} - parked
-    books = _books(charge for charge in known if charge.space in spaces)
+    books = books_of(charge for charge in known if charge.space in spaces)
     findings = tuple(_irregular(books.values()))
-    fresh = [_difference(charge, books.pop(_key(charge), ())) for charge in proposed.charges]
+    fresh = [_difference(charge, books.pop(key_of(charge), ())) for charge in proposed.charges]
     stale = [entry for entry in books.values() if (entry[0].fee, entry[0].cycle) in proposed.cycles]
     fresh += [_brought_to(Money(0, entry[0].amount.currency), entry, proposed.run) for entry in stale]
     return Outcome(tuple(charge for charge in fresh if charge is not None), findings)
@@ -50,24 +50,41 @@ def void(run: str, known: Iterable[Charge], *, by: str, voided: Collection[str] 
         voided: the runs that are voided already.
     """
     gone = {run, *voided}
+    return _taken_back(known, lambda charge: charge.run == run, lambda charge: charge.run in gone, by)
+
+
+def void_charges(
+    charges: Collection[str], known: Iterable[Charge], *, by: str, voided: Collection[str] = ()
+) -> tuple[Charge, ...]:
+    """Return the charges of the run *by* that take back those of *charges*, by their ids, as ``void`` does a run's."""
+    gone, runs = frozenset(charges), frozenset(voided)
+    return _taken_back(
+        known, lambda charge: charge.id in gone, lambda charge: charge.id in gone or charge.run in runs, by
+    )
+
+
+def _taken_back(
+    known: Iterable[Charge], wrong: Callable[[Charge], bool], gone: Callable[[Charge], bool], by: str
+) -> tuple[Charge, ...]:
     reversals: list[Charge | None] = []
-    for entry in _books(known).values():
-        if any(charge.run == run for charge in entry):
-            others = (charge for charge in entry if charge.run not in gone and charge.kind != "void")
+    for entry in books_of(known).values():
+        if any(wrong(charge) for charge in entry):
+            others = (charge for charge in entry if not gone(charge) and charge.kind != "void")
             back = _brought_to(_standing(others, entry[0].amount.currency), entry, by)
             reversals.append(None if back is None else attrs.evolve(back, kind="void"))
     return tuple(charge for charge in reversals if charge is not None)
 
 
-def _key(charge: Charge) -> Key:
+def key_of(charge: Charge) -> Key:
+    """What charges of one thing owed by one payer have in common: all of the id but the number."""
     return charge.space, charge.fee, charge.item, charge.cycle, charge.payer
 
 
-def _books(charges: Iterable[Charge]) -> dict[Key, Entry]:
+def books_of(charges: Iterable[Charge]) -> dict[Key, Entry]:
     """What is known of each key, by number; the keys in their order."""
     found: dict[Key, list[Charge]] = {}
     for charge in charges:
-        found.setdefault(_key(charge), []).append(charge)
+        found.setdefault(key_of(charge), []).append(charge)
     return {key: tuple(sorted(found[key], key=lambda charge: charge.n)) for key in sorted(found)}
 
 

@@ -39,7 +39,7 @@ def open_run(desk: Desk, project: str, *, period: Period, issued_on: date) -> Bi
     """Open a run and pin its roster, or return the one of the same period that is still open, as it was pinned."""
     with desk.store.writing() as tx:
         place = lock_project(tx, project)
-        earlier = _runs(tx, project, period)
+        earlier = runs_of(tx, project, period)
         for run in earlier:
             if run.state == "open":
                 if run.voids:
@@ -47,7 +47,7 @@ def open_run(desk: Desk, project: str, *, period: Period, issued_on: date) -> Bi
                 return run
         text = published_tariff(tx, project)
         tariff = tariff_of(tx, text.id)
-        _check_days(desk, tariff, period, issued_on)
+        check_days(desk, tariff, period, issued_on)
         inputs = gather_inputs(tx, place, tariff, period=period, size=desk.chunk)
         run = BillRun(
             project=project,
@@ -68,7 +68,7 @@ def open_run(desk: Desk, project: str, *, period: Period, issued_on: date) -> Bi
         return tx.put(attrs.evolve(run, roster=fingerprint(digests), chunks=len(digests)), expected=None)
 
 
-def _check_days(desk: Desk, tariff: Tariff, period: Period, issued_on: date) -> None:
+def check_days(desk: Desk, tariff: Tariff, period: Period, issued_on: date) -> None:
     """Refuse a run that could not be ended: its bills would fall into closed books or due on an unknown calendar."""
     if desk.closed_until is not None and issued_on < desk.closed_until:
         raise PeriodClosed(issued_on, desk.closed_until)
@@ -108,13 +108,13 @@ def open_reversal(desk: Desk, run: str, *, on: date) -> BillRun:
     with desk.store.writing() as tx:
         wrong = kept_run(tx, run)
         lock_project(tx, wrong.project)
-        runs = _runs(tx, wrong.project, wrong.period)
+        runs = runs_of(tx, wrong.project, wrong.period)
         for reversing in runs:
             if reversing.voids == run:
                 return reversing
         if wrong.state != "done" or wrong.voids:
             raise WrongState("bill run", run, "a reversal" if wrong.voids else wrong.state, "done")
-        _check_days(desk, tariff_of(tx, wrong.tariff), wrong.period, on)
+        check_days(desk, tariff_of(tx, wrong.tariff), wrong.period, on)
         reversing = attrs.evolve(
             wrong,
             number=len(runs) + 1,
@@ -146,7 +146,7 @@ def _keep_chunk(desk: Desk, tariff: Tariff, run: BillRun) -> tuple[BillRun, tupl
         tx.add(decided.items)
         tx.add(decided.charges)
         tx.add(bills)
-        _announce(tx, kept, bills)
+        announce(tx, kept, bills)
     return kept, decided.findings
 
 
@@ -180,7 +180,8 @@ def _part(known: Reading, run: str, number: int) -> str:
     return part.text
 
 
-def _announce(tx: Writing, run: BillRun, bills: tuple[Bill, ...]) -> None:
+def announce(tx: Writing, run: BillRun, bills: tuple[Bill, ...]) -> None:
+    """Leave a message for whoever wants to hear of new bills."""
     if not bills:
         return
     message = OutboxMessage(
@@ -224,7 +225,7 @@ def kept_run(known: Reading, run: str) -> BillRun:
     return found
 
 
-def _runs(known: Reading, project: str, period: Period) -> list[BillRun]:
+def runs_of(known: Reading, project: str, period: Period) -> list[BillRun]:
     """The runs of this very period, in the order in which they were opened."""
     begun = Range(field="period.start", at_least=period.start, below=period.start + timedelta(days=1))
     found = known.find(BillRun, begun, project=project)

@@ -16,6 +16,7 @@ from jizhi.words.amounts import (
 )
 from jizhi.words.bills import bill_text
 from jizhi.words.catalogue import LOCALES, say
+from jizhi.words.differences import difference_text
 from jizhi.words.explanations import explanation_lines
 from jizhi.words.findings import error_sentence, reason_text, sentence
 from jizhi.words.late_fees import late_fee_lines
@@ -25,6 +26,7 @@ __all__ = [
     "LOCALES",
     "bill_text",
     "day_text",
+    "difference_text",
     "error_sentence",
     "explanation_lines",
     "fact_term",

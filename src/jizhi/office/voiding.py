@@ -1,0 +1,71 @@
+"""One bill voided by itself: a run of its own that takes back its charges and leaves all others alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+
+from jizhi import fees
+from jizhi.errors import NotBilled
+from jizhi.fees import Bill, BillRun, Charge
+from jizhi.office.desk import Desk
+from jizhi.office.extracts import lock_project
+from jizhi.office.runs import announce, check_days, kept_run, known_charges, runs_of
+from jizhi.office.tariffs import tariff_of
+from jizhi.ports import Reading
+
+
+def void_bill(desk: Desk, bill: str, *, on: date) -> BillRun:
+    """Take back what the bill with this id charged and what still stands of it, on a credit bill of a new run.
+
+    It is one unit. Done again it changes nothing and returns the same run. A run over the period bills anew what was
+    taken back, and only that: every other bill of the period stays as it is, those of the same shared costs too.
+
+    Raises: NotBilled, PeriodClosed, CalendarUnknown.
+    """
+    with desk.store.writing() as tx:
+        wrong = _bill(tx, bill)
+        run = kept_run(tx, wrong.run)
+        lock_project(tx, wrong.project)
+        runs = runs_of(tx, run.project, run.period)
+        for reversing in runs:
+            if reversing.voids == bill:
+                return reversing
+        tariff = tariff_of(tx, run.tariff)
+        check_days(desk, tariff, run.period, on)
+        reversing = attrs.evolve(
+            run,
+            number=len(runs) + 1,
+            issued_on=on,
+            actor=desk.actor,
+            voids=bill,
+            findings=(),
+            chunks=0,
+            done=0,
+            state="done",
+        )
+        back = fees.void_charges(wrong.charges, _known(tx, wrong), by=reversing.id, voided=_voided(tx, run.project))
+        bills = fees.bill(back, tariff, issued_on=on, calendar=desk.calendar)
+        kept = tx.put(reversing, expected=None)
+        tx.add(back)
+        tx.add(bills)
+        announce(tx, kept, bills)
+        return kept
+
+
+def _bill(known: Reading, bill: str) -> Bill:
+    found = known.get(Bill, bill)
+    if found is None:
+        raise NotBilled("bill", bill)
+    return found
+
+
+def _known(known: Reading, bill: Bill) -> tuple[Charge, ...]:
+    own = [known.get(Charge, charge) for charge in bill.charges]
+    cycles = [charge.cycle for charge in own if charge is not None]
+    return tuple(known_charges(known, bill.project, cycles, (bill.space,)))
+
+
+def _voided(known: Reading, project: str) -> set[str]:
+    return {run.voids for run in known.find(BillRun, project=project) if run.voids}
