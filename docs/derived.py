@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from jizhi.cli.main import COMMANDS
-from jizhi.intake.columns import FORMS, Form
+from jizhi.intake.columns import Form
+from jizhi.intake.forms import FORMS
 from jizhi.words.catalogue import translated
-from jizhi.words.sentences import DOOR, ESTATE, FORMULA, INTAKE, METERS, REASONS, REVIEW, TARIFF
+from jizhi.words.sentences import DAYBOOK, DOOR, ESTATE, FORMULA, INTAKE, METERS, REASONS, REVIEW, TARIFF
 
 REFERENCE = Path(__file__).parent / "reference"
 Pair = tuple[str, str]
@@ -25,6 +26,7 @@ SENTENCES: Mapping[Pair, Mapping[str, tuple[str, ...]]] = {
     ("抄表与分摊", "Readings and shared costs"): METERS,
     ("名册", "The estate"): ESTATE,
     ("导入", "Import"): INTAKE,
+    ("日常表格", "The daybook"): DAYBOOK,
     ("数据与插件", "Data at the door and plugins"): DOOR,
     ("为什么跳过一户", "Why a space is skipped"): REASONS,
 }
@@ -32,6 +34,11 @@ TITLES: Mapping[str, str] = {
     "rooms": "Spaces and owners",
     "turns": "Changes of ownership",
     "vacancies": "Reported vacancies",
+    "readings": "Readings",
+    "vehicles": "Vehicles",
+    "pools": "Shared costs",
+    "singles": "Single charges",
+    "stays": "Stays in a car park",
 }
 HOLDS: Mapping[str, Pair] = {
     "code": ("编号，文本", "a code, text"),
@@ -60,6 +67,18 @@ HOLDS: Mapping[str, Pair] = {
     "list": ("几项，用顿号或逗号分开", "several, apart by 、 or a comma"),
     "decimal": ("小数", "a decimal number"),
     "nothing": ("只看不存", "seen, not kept"),
+    "dial": ("读数，至多三位小数", "a reading, at most three decimals"),
+    "meter-kind": ("水表、电表、燃气表、热表", "水表 water, 电表 electricity, 燃气表 gas, 热表 heat"),
+    "meter-unit": ("m³ 或 kWh", "m³ or kWh"),
+    "reading-way": (
+        "抄见、估抄、翻表、换表、复核、起始、作废",
+        "抄见 read, 估抄 estimate, 翻表 rollover, 换表 swap, 复核 confirmed, 起始 start, 作废 withdrawn",
+    ),
+    "plate": ("车牌，文本", "a number plate, text"),
+    "day": ("日期，时刻不计", "a date; a time beside it is passed over"),
+    "instant": ("时刻，如 2025-03-07 08:30", "a moment such as 2025-03-07 08:30"),
+    "month": ("账期，如 2025-03，文本", "a month such as 2025-03, as text"),
+    "factor": ("大于零的数", "a number above zero"),
 }
 
 FINDINGS_HEAD: Pair = (

@@ -1,27 +1,45 @@
-"""``jizhi import``: rehearse or apply the workbook of rooms and owners, with a report of every row."""
+"""``jizhi import``: rehearse or apply a workbook of rooms, readings and the like, with a report of every row."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+
+import attrs
 
 from jizhi.cli.console import DONE, Console, verdict
 from jizhi.cli.files import reserved
 from jizhi.cli.opening import add_store, is_kept, named, new_desk, open_desk, read_tables, xlsx_files
 from jizhi.estate import Project
 from jizhi.findings import Finding
-from jizhi.intake import Table, compare, read_estate, refused_tables, report_table
+from jizhi.intake import RowReport, Table, compare, is_daybook, is_estate, read_estate, refused_tables, report_table
+from jizhi.office.daybook import TakenIn, rehearse_daybook, take_in
 from jizhi.office.desk import Desk
 from jizhi.office.move_in import MoveIn, Take, move_in, rehearse_move_in
 from jizhi.office.projects import name_developer, set_up_project
 from jizhi.words import sentence, term
 
 
+@attrs.frozen(kw_only=True)
+class Found:
+    """What a workbook came to, whichever books it is for: rows, records by kind (new, changed), findings."""
+
+    report: RowReport
+    counts: Mapping[str, tuple[int, int]]
+    findings: tuple[Finding, ...]
+    applied: bool
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     add_store(parser)
-    parser.add_argument("file", metavar="FILE", help="房产业主表，xlsx 或 CSV · the workbook")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        help="房产业主、抄表、车辆、公摊等表 · rooms, readings, vehicles, shared costs…",
+    )
     parser.add_argument(
         "--project-name", type=named, metavar="NAME", help="项目名称，首次导入时建立项目 · sets the project up"
     )
@@ -44,14 +62,23 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return verdict(found.findings)
 
 
-def _rehearse(options: argparse.Namespace, tables: tuple[Table, ...]) -> MoveIn:
+def _rehearse(options: argparse.Namespace, tables: tuple[Table, ...]) -> Found:
     """What an import would do; neither a store nor a project that is not there yet is made."""
     if not options.project_name or is_kept(options.db):
         with open_desk(options) as desk:
             if not options.project_name or _is_known(desk, options.project):
-                return rehearse_move_in(desk, options.project, tables)
+                return _joined(
+                    [rehearse_move_in(desk, options.project, tables)] if _moves_in(tables) else [],
+                    [rehearse_daybook(desk, options.project, tables)] if is_daybook(tables) else [],
+                )
     outcome = read_estate(tables, project=options.project)
-    return MoveIn(plan=outcome.value, comparison=compare(outcome.value, None), findings=outcome.findings)
+    moved = MoveIn(plan=outcome.value, comparison=compare(outcome.value, None), findings=outcome.findings)
+    return _joined([moved], [])
+
+
+def _moves_in(tables: tuple[Table, ...]) -> bool:
+    """True where the workbook is of the estate, or of nothing that is known: then the estate says what is wrong."""
+    return is_estate(tables) or not is_daybook(tables)
 
 
 def _is_known(desk: Desk, project: str) -> bool:
@@ -59,7 +86,7 @@ def _is_known(desk: Desk, project: str) -> bool:
         return known.get(Project, project) is not None
 
 
-def _apply(options: argparse.Namespace, tables: tuple[Table, ...]) -> MoveIn:
+def _apply(options: argparse.Namespace, tables: tuple[Table, ...]) -> Found:
     """Apply what is good, or all or nothing; what is refused as a whole is reported row by row all the same."""
     if options.all_or_nothing:
         rehearsed = _rehearse(options, tables)
@@ -67,41 +94,56 @@ def _apply(options: argparse.Namespace, tables: tuple[Table, ...]) -> MoveIn:
             return rehearsed
     take: Take = "all-or-nothing" if options.all_or_nothing else "good-rows"
     at = datetime.now(UTC)  # noqa: TID251 - the door by which time comes in
+    moved: list[MoveIn] = []
+    taken: list[TakenIn] = []
     with (new_desk if options.project_name else open_desk)(options) as desk:
         if options.project_name:
             set_up_project(desk, Project(code=options.project, name=options.project_name))
-        found = move_in(desk, options.project, tables, at=at, take=take)
-        name_developer(desk, options.project)
-    return found
+        if _moves_in(tables):
+            moved.append(move_in(desk, options.project, tables, at=at, take=take))
+            name_developer(desk, options.project)
+        if is_daybook(tables):
+            taken.append(take_in(desk, options.project, tables, at=at, take=take))
+    return _joined(moved, taken)
 
 
-def _write(options: argparse.Namespace, console: Console, tables: tuple[Table, ...], found: MoveIn) -> None:
+def _joined(moved: Iterable[MoveIn], taken: Iterable[TakenIn]) -> Found:
+    parts: tuple[MoveIn | TakenIn, ...] = (*moved, *taken)
+    counts: dict[str, tuple[int, int]] = {}
+    for part in parts:
+        counts |= part.comparison.counts() if isinstance(part, MoveIn) else part.plan.counts()
+    return Found(
+        report=RowReport(tuple(line for part in parts for line in part.plan.report.lines)),
+        counts=counts,
+        findings=tuple(finding for part in parts for finding in part.findings),
+        applied=any(part.applied for part in parts),
+    )
+
+
+def _write(options: argparse.Namespace, console: Console, tables: tuple[Table, ...], found: Found) -> None:
     def say(finding: Finding) -> str:
         return sentence(finding, locale=console.locale)
 
-    report = found.plan.report
     if options.report:
-        Path(options.report).write_bytes(xlsx_files().write([report_table(report, say=say)]))
+        Path(options.report).write_bytes(xlsx_files().write([report_table(found.report, say=say)]))
     if options.refused:
-        Path(options.refused).write_bytes(xlsx_files().write(refused_tables(tables, report, say=say)))
+        Path(options.refused).write_bytes(xlsx_files().write(refused_tables(tables, found.report, say=say)))
 
 
-def _data(found: MoveIn, console: Console) -> dict[str, object]:
-    counts = found.comparison.counts()
+def _data(found: Found, console: Console) -> dict[str, object]:
     return {
         "applied": found.applied,
-        "rows": {verdict: found.plan.report.count(verdict) for verdict in ("accepted", "refused", "skipped")},
-        "records": {kind: {"new": new, "changed": changed} for kind, (new, changed) in counts.items()},
+        "rows": {verdict: found.report.count(verdict) for verdict in ("accepted", "refused", "skipped")},
+        "records": {kind: {"new": new, "changed": changed} for kind, (new, changed) in found.counts.items()},
         "findings": console.as_data(found.findings),
     }
 
 
-def _lines(options: argparse.Namespace, found: MoveIn, locale: str) -> list[str]:
-    report = found.plan.report
+def _lines(options: argparse.Namespace, found: Found, locale: str) -> list[str]:
+    report = found.report
     counts = f"{report.count('accepted')} 行通过 · accepted, {report.count('refused')} 行未通过 · refused"
     kinds = [
-        f"  {term(kind.lower(), locale=locale)}: +{new} ~{changed}"
-        for kind, (new, changed) in found.comparison.counts().items()
+        f"  {term(kind.lower(), locale=locale)}: +{new} ~{changed}" for kind, (new, changed) in found.counts.items()
     ]
     if options.dry_run:
         return [f"试算 · rehearsed: {counts}", *kinds]

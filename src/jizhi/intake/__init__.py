@@ -2,12 +2,15 @@
 
 A reader (CSV here, xlsx in a plugin) gives ``Table``s; ``recognise`` finds their headings; ``read_estate`` reads every
 cell once, names what is wrong with its place and never repairs money or identity; the rows without an error become a
-``MoveInPlan``. ``compare`` says what applying it would do; applied already, that is nothing.
+``MoveInPlan``. ``compare`` says what applying it would do; applied already, that is nothing. ``read_daybook`` does the
+same for the sheets of every day: readings, vehicles, shared costs, single charges, stays.
 """
 
 from jizhi.intake.columns import Column
 from jizhi.intake.compare import Change, Comparison, compare
 from jizhi.intake.csv_tables import read_csv, write_csv
+from jizhi.intake.daybook import DaybookPlan, is_daybook, is_estate, read_daybook
+from jizhi.intake.kept import Kept
 from jizhi.intake.mapping import Mapped, recognise
 from jizhi.intake.plan import MoveInPlan, read_estate
 from jizhi.intake.report import RowLine, RowReport, refused_tables, report_table
@@ -19,7 +22,9 @@ __all__ = [
     "Change",
     "Column",
     "Comparison",
+    "DaybookPlan",
     "Formula",
+    "Kept",
     "Mapped",
     "Merged",
     "MoveInPlan",
@@ -30,7 +35,10 @@ __all__ = [
     "cell_reference",
     "compare",
     "fingerprint",
+    "is_daybook",
+    "is_estate",
     "read_csv",
+    "read_daybook",
     "read_estate",
     "recognise",
     "refused_tables",

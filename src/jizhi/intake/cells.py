@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 import attrs
@@ -14,7 +14,9 @@ import attrs
 from jizhi.errors import BadIdentifier
 from jizhi.findings import Finding, Outcome, Severity
 from jizhi.intake import columns as known
+from jizhi.intake import daybook_columns as daily
 from jizhi.intake.columns import PROTECTED, TYPED_BY_HAND, Column
+from jizhi.intake.days import DAYS
 from jizhi.intake.numbers import NUMBERS
 from jizhi.intake.table import Formula, Merged, Plain, empty
 from jizhi.intake.trouble import Trouble, refused, shown
@@ -22,21 +24,18 @@ from jizhi.values import CreditCode, IdNumber, Phone
 
 TEXT_MOST: Final = 200
 CODE_MOST: Final = 64
-SERIAL_DAYS: Final = range(20_000, 73_051)
-"""Day numbers of a workbook that stand for 1954 to 2100."""
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _SCIENTIFIC = re.compile(r"[0-9.]+[eE]\+?[0-9]+")
 _ID_SHAPE = re.compile(r"[0-9]{17}x|[0-9A-Z]{18}")
-_DAY = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?(?: 00:00(?::00)?)?")
 _LOOKS_DATED = re.compile(
     r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?( .*)?|[0-9]{1,2}月[0-9]{1,2}日|"
     r"[0-9]{1,2}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|"
     r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*-[0-9]{1,2}",
     re.IGNORECASE,
 )
+_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{4,6}[A-Z0-9学警挂港澳使领超试]")
 _LIST = re.compile(r"[、,，;；\s]+")
-_EPOCH = date(1899, 12, 30).toordinal()
 
 
 @attrs.frozen
@@ -107,28 +106,12 @@ def _phone(cell: Plain) -> Outcome[Any]:
         raise Trouble("phone-wrong", length=len(text)) from None
 
 
-def _date(cell: Plain) -> Outcome[Any]:
-    if isinstance(cell, date):
-        midnight = cell.date() if isinstance(cell, datetime) and cell.time() == datetime.min.time() else cell
-        if isinstance(midnight, datetime):
-            raise Trouble("date-wrong", shown=shown(cell))
-        return Outcome(_sane(midnight, cell))
-    if isinstance(cell, int) and not isinstance(cell, bool) and cell in SERIAL_DAYS:
-        day = date.fromordinal(_EPOCH + cell)
-        return Outcome(day, (Finding("date-from-serial", "", {"number": cell, "day": day}, "warning"),))
-    found = _DAY.fullmatch(cell) if isinstance(cell, str) else None
-    if found is None:
-        raise Trouble("date-wrong", shown=shown(cell))
-    try:
-        return Outcome(_sane(date(int(found[1]), int(found[2]), int(found[3])), cell))
-    except ValueError:
-        raise Trouble("date-wrong", shown=shown(cell)) from None
-
-
-def _sane(day: date, cell: Plain) -> date:
-    if not 1900 < day.year < 2200:
-        raise Trouble("date-wrong", shown=shown(cell))
-    return day
+def _plate(cell: Plain) -> Outcome[Any]:
+    if not isinstance(cell, str) or len(cell) > 16 or any(unicodedata.category(char)[0] == "C" for char in cell):
+        raise Trouble("cell-unreadable", wanted="a number plate", shown=shown(cell))
+    # An embassy, a moped or a car without a plate may have another shape; nobody but the office can say.
+    odd = () if _PLATE.fullmatch(cell) else (Finding("plate-odd", "", {"shown": shown(cell)}, "warning"),)
+    return Outcome(cell, odd)
 
 
 def _list(cell: Plain) -> Outcome[Any]:
@@ -149,18 +132,22 @@ def _word(code: str, words: Mapping[str, object], severity: Severity) -> Callabl
 
 READERS: Final[Mapping[str, Callable[[Plain], Outcome[Any]]]] = {
     **NUMBERS,
+    **DAYS,
     "code": _code,
     "text": _text,
     "name": _name,
     "identity": _identity,
     "phone": _phone,
-    "date": _date,
     "list": _list,
     "yes-no": _word("yes-no-unknown", {**known.YES_NO, "True": True, "False": False}, "error"),
     "kind": _word("kind-unknown", known.KINDS, "error"),
     "status": _word("status-unknown", known.STATUSES, "warning"),
     "role": _word("role-unknown", known.ROLES | known.PARTY_KINDS, "error"),
     "party-kind": _word("party-kind-unknown", known.ROLES | known.PARTY_KINDS, "warning"),
+    "plate": _plate,
+    "meter-kind": _word("meter-kind-unknown", daily.METER_KINDS, "error"),
+    "meter-unit": _word("meter-unit-unknown", daily.METER_UNITS, "error"),
+    "reading-way": _word("reading-way-unknown", daily.READING_WAYS, "error"),
 }
 
 

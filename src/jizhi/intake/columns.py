@@ -9,9 +9,10 @@ import attrs
 Holds: TypeAlias = Literal[
     "code", "text", "name", "identity", "phone", "area", "money", "whole", "floor", "floors", "yes-no", "kind",
     "status", "role", "party-kind", "date", "share", "list", "decimal", "nothing",
+    "dial", "meter-kind", "meter-unit", "reading-way", "plate", "day", "instant", "month", "factor",
 ]  # fmt: skip
 
-PROTECTED: Final[frozenset[str]] = frozenset({"identity", "money", "share"})
+PROTECTED: Final[frozenset[str]] = frozenset({"identity", "money", "share", "dial", "plate", "factor"})
 """What is taken as it stands or not at all: no formula, no full-width digit, no blank at its ends."""
 
 TYPED_BY_HAND: Final = PROTECTED | {"phone"}
@@ -22,7 +23,8 @@ TYPED_BY_HAND: Final = PROTECTED | {"phone"}
 class Column:
     """One column: its name in jizhi, what its cells hold, our own heading and the headings others use.
 
-    A host adds a column for a custom fact of a space: ``Column("balcony", "decimal", "阳台面积", custom=True)``.
+    A host adds a column for a custom fact of a space: ``Column("balcony", "decimal", "阳台面积", custom=True)``; *form*
+    is the sheet that it is added to.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Column:
     heading: str
     aliases: tuple[str, ...] = ()
     custom: bool = False
+    form: str = "rooms"
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -41,16 +44,19 @@ class Column:
 class Form:
     """One kind of sheet: its name, the title of our own template, its columns, and those it cannot be without.
 
-    Of each group in *needs* at least one column must be there.
+    Of each group in *needs* at least one column must be there. *book* is what reads the sheet: the ``estate`` itself or
+    its ``daybook``. Unless *placed*, a row need not name a space.
     """
 
-    name: Literal["rooms", "turns", "vacancies"]
+    name: str
     title: str
     columns: tuple[Column, ...]
     needs: tuple[tuple[str, ...], ...]
+    book: str = "estate"
+    placed: bool = True
 
 
-_PLACE: Final = (
+PLACE: Final = (
     Column("code", "code", "房屋编码", ("房屋编号", "房间编号", "房产编码", "房号编码", "资产编号")),
     Column("building", "code", "楼号", ("楼栋", "栋", "楼栋号", "幢", "幢号", "楼宇", "楼栋名称", "栋号", "座")),
     Column("entrance", "code", "单元", ("单元/区域", "单元号", "单元名称", "区域", "门洞")),
@@ -59,7 +65,7 @@ _PLACE: Final = (
     ),
 )
 
-_PERSON: Final = (
+PERSON: Final = (
     Column("identity", "identity", "身份证", (
         "身份证号", "业主身份证号", "身份证号码", "业主身份证", "证件号", "证件号码", "统一社会信用代码", "信用代码",
     )),
@@ -73,7 +79,7 @@ ROOMS: Final = Form(
     "rooms",
     "房产业主",
     (
-        *_PLACE,
+        *PLACE,
         Column("zone", "code", "园区编号/期数", ("期数", "分区", "园区", "园区编号", "组团")),
         Column("floor", "floor", "楼层", ("所在楼层", "层")),
         Column("floors", "floors", "总楼层", ("总层数", "楼层数")),
@@ -90,7 +96,7 @@ ROOMS: Final = Form(
         Column("handover", "date", "交房日期", ("交付日期", "收房日期", "交房时间", "交付时间")),
         Column("vacant_since", "date", "空置起始", ("空置开始", "空置日期", "空置起始日期")),
         Column("party", "name", "业主名称", ("业主姓名", "业主", "产权人", "姓名", "业主名", "名称", "客户名称")),
-        *_PERSON,
+        *PERSON,
         Column("party_role", "role", "人员角色", ("角色", "业主角色")),
         Column("owner_role", "role", "业主类型", ("人员身份",)),
         Column("share", "share", "份额", ("产权份额", "产权比例", "占比", "份额比例")),
@@ -114,11 +120,11 @@ TURNS: Final = Form(
     "turns",
     "产权变更",
     (
-        *_PLACE,
+        *PLACE,
         Column("party", "name", "新业主", ("新业主姓名", "新业主名称", "新产权人", "受让人", "买方")),
         Column("since", "date", "过户日期", ("变更日期", "过户时间", "产权变更日期", "登记日期")),
         Column("share", "share", "份额", ("产权份额", "产权比例", "占比")),
-        *(attrs.evolve(column, aliases=(*column.aliases, f"新业主{column.heading}")) for column in _PERSON),
+        *(attrs.evolve(column, aliases=(*column.aliases, f"新业主{column.heading}")) for column in PERSON),
         Column("basis", "nothing", "依据", ("文号", "凭证")),
         Column("former", "nothing", "原业主", ("原业主姓名", "出让人", "卖方")),
         Column("note", "nothing", "备注", ("说明",)),
@@ -132,7 +138,7 @@ VACANCIES: Final = Form(
     "vacancies",
     "空置报备",
     (
-        *_PLACE,
+        *PLACE,
         Column("since", "date", "空置起始", ("空置开始", "空置日期", "空置起始日期", "报备日期")),
         Column("until", "date", "空置结束", ("空置终止", "结束日期", "空置截止", "空置结束日期")),
         Column("basis", "text", "依据", ("文号", "报备单号", "凭证")),
@@ -144,8 +150,8 @@ VACANCIES: Final = Form(
     needs=(("room", "code"), ("since",)),
 )
 
-FORMS: Final = (TURNS, VACANCIES, ROOMS)
-"""The forms, in the order in which they are tried on a table."""
+ESTATE_FORMS: Final = (TURNS, VACANCIES, ROOMS)
+"""The forms of the estate itself, in the order in which they are tried on a table."""
 
 KINDS: Final[dict[str, str]] = {
     word: kind

@@ -12,7 +12,8 @@ from itertools import pairwise
 import attrs
 
 from jizhi.findings import Finding, Outcome
-from jizhi.intake.columns import FORMS, Column, Form
+from jizhi.intake.columns import Column, Form
+from jizhi.intake.forms import FORMS
 from jizhi.intake.table import Cell, Row, Table, cell_reference, empty
 
 HEADINGS_WITHIN = 12
@@ -54,7 +55,7 @@ def plain_heading(cell: Cell) -> str:
 
 
 def _known(form: Form, extra: Sequence[Column]) -> dict[str, Column]:
-    columns = (*form.columns, *(extra if form.name == "rooms" else ()))
+    columns = (*form.columns, *(column for column in extra if column.form == form.name))
     return {plain_heading(heading): column for column in columns for heading in column.headings}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -14,11 +15,12 @@ from jizhi.intake.trouble import Trouble, shown
 
 AREA_MOST: Final = Decimal(1_000_000)
 MONEY_MOST: Final = Decimal(10_000_000_000_000)
+DIAL_MOST: Final = Decimal("999999999.999")
+DIAL_PLACES: Final = 3
 COUNT_MOST: Final = 100_000
 DIGITS_MOST: Final = 30
 
 _EXACT: Final = Context(prec=60)
-_HUNDREDTH: Final = Decimal("0.01")
 _NOISE: Final = Decimal("0.000001")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _FLOOR: Final = re.compile(r"(-?[0-9]{1,4})(?:层|楼|F)?|([Bb][0-9]{1,2})")
@@ -37,26 +39,40 @@ def number(cell: Plain) -> Decimal:
     raise Trouble("not-a-number", shown=shown(cell))
 
 
-def _hundredths(cell: Plain, most: Decimal) -> Outcome[Any]:
+def _placed(cell: Plain, most: Decimal, *, places: int = 2) -> Outcome[Any]:
+    """A number from 0 to *most* with so many *places* after the point at most."""
     value = number(cell)
     if value < 0:
         raise Trouble("negative-number", shown=shown(cell))
     if value > most:
         raise Trouble("number-too-large", shown=shown(cell), most=most)
-    near = value.quantize(_HUNDREDTH, context=_EXACT)
+    near = value.quantize(Decimal(1).scaleb(-places), context=_EXACT)
     if near != value and abs(near - value) < _NOISE:
         raise Trouble("float-noise", shown=shown(cell), likely=near)
     if near != value:
-        raise Trouble("too-many-decimals", shown=shown(cell), most=2)
+        raise Trouble("too-many-decimals", shown=shown(cell), most=places)
     return Outcome(value)
 
 
 def _area(cell: Plain) -> Outcome[Any]:
-    return _hundredths(cell, AREA_MOST)
+    return _placed(cell, AREA_MOST)
 
 
 def _money(cell: Plain) -> Outcome[Any]:
-    return _hundredths(cell, MONEY_MOST)
+    return _placed(cell, MONEY_MOST)
+
+
+def _dial(cell: Plain) -> Outcome[Any]:
+    if isinstance(cell, date):
+        raise Trouble("dial-as-date", shown=shown(cell))
+    return _placed(cell, DIAL_MOST, places=DIAL_PLACES)
+
+
+def _factor(cell: Plain) -> Outcome[Any]:
+    factor = _placed(cell, MONEY_MOST, places=6)
+    if not factor.value:
+        raise Trouble("factor-zero", shown=shown(cell))
+    return factor
 
 
 def _decimal(cell: Plain) -> Outcome[Any]:
@@ -113,4 +129,6 @@ NUMBERS: Final[Mapping[str, Callable[[Plain], Outcome[Any]]]] = {
     "floor": _floor,
     "floors": _floors,
     "share": _share,
+    "dial": _dial,
+    "factor": _factor,
 }

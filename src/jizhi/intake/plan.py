@@ -70,7 +70,7 @@ def read_estate(
     >>> [(finding.subject, finding.code) for finding in read_estate([bad], project="jade").errors]
     [('s!D2', 'too-many-decimals')]
     """
-    tables = _told_apart(tables)
+    tables = told_apart(tables)
     sheets, findings = _understood(tables, extra, known)
     settled = _settled(sheets, project=project, known=known)
     report = report_of(settled.rows)
@@ -89,7 +89,7 @@ def read_estate(
     return Outcome(plan, (*findings, *report.findings))
 
 
-def _told_apart(tables: Iterable[Table]) -> tuple[Table, ...]:
+def told_apart(tables: Iterable[Table]) -> tuple[Table, ...]:
     """Give each table a name of its own, so that a place is never two places."""
     told: dict[str, Table] = {}
     for table in tables:
@@ -107,6 +107,8 @@ def _understood(
     mapped: list[Mapped] = []
     for table in tables:
         outcome = recognise(table, extra=extra)
+        if outcome.value is not None and outcome.value.form.book != "estate":
+            continue
         findings += outcome.findings
         if outcome.value is not None:
             mapped.append(outcome.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -183,7 +183,7 @@ def _read(row: Row, mapped: Mapped, columns: Sequence[tuple[int, Column]]) -> Re
 
 def _placed(row: ReadRow) -> ReadRow:
     """Hold a row to naming its space: a blank that was meant to be carried down is named, never filled in."""
-    if row.values.get("code") is not None or row.troubled("code"):
+    if not row.mapped.form.placed or row.values.get("code") is not None or row.troubled("code"):
         return row
     names = row.mapped.names
     if "room" not in names:
@@ -191,3 +191,18 @@ def _placed(row: ReadRow) -> ReadRow:
     if "building" in names:
         row = row.needs("building")
     return row.needs("room")
+
+
+def once(rows: Iterable[ReadRow]) -> list[ReadRow]:
+    """Return the rows, of which one that says the same as one before it is passed over.
+
+    Findings:  ``row-repeated`` (note).
+    """
+    seen: dict[frozenset[tuple[str, object]], str] = {}
+    judged: list[ReadRow] = []
+    for row in rows:
+        first = seen.setdefault(frozenset(row.values.items()), row.place)
+        if first != row.place and row.values and not row.refused:
+            row = attrs.evolve(row.found("row-repeated", severity="note", other=first), skipped=True)
+        judged.append(row)
+    return judged

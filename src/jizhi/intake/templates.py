@@ -1,8 +1,9 @@
-"""The empty workbook that is handed out to be filled in: three sheets with our own headings."""
+"""The empty workbook that is handed out to be filled in: a sheet of each form, with our own headings."""
 
 from __future__ import annotations
 
 from jizhi.intake.columns import ROOMS, TURNS, VACANCIES, Form
+from jizhi.intake.daybook_columns import DAYBOOK_FORMS
 from jizhi.intake.table import Table
 
 _LEFT_OUT = frozenset({"code", "owner_role"})
@@ -18,8 +19,8 @@ def template_tables() -> tuple[Table, ...]:
     """Return the sheets of the template, with headings and no row.
 
     >>> [table.name for table in template_tables()]
-    ['房产业主', '产权变更', '空置报备']
+    ['房产业主', '产权变更', '空置报备', '抄表', '车辆', '公摊费用', '一次性收费', '停车记录']
     >>> template_tables()[1].header[:4]
     ('楼号', '单元', '房屋', '新业主')
     """
-    return tuple(Table(form.title, _headings(form)) for form in (ROOMS, TURNS, VACANCIES))
+    return tuple(Table(form.title, _headings(form)) for form in (ROOMS, TURNS, VACANCIES, *DAYBOOK_FORMS))

@@ -13,7 +13,7 @@ import attrs
 
 from jizhi.estate import Tenure, Vacancy
 from jizhi.intake.rooms import contact
-from jizhi.intake.rows import ReadRow
+from jizhi.intake.rows import ReadRow, once
 from jizhi.intake.tenancy import Holders, turned
 
 LIKENESSES: Final = 5
@@ -25,23 +25,12 @@ def judge_turns(rows: Iterable[ReadRow]) -> list[ReadRow]:
 
     Findings:  ``cell-missing``, ``shares-not-whole``, ``room-twice``, ``room-incomplete`` (errors).
     """
-    judged = [row if row.skipped else row.needs("party").needs("since") for row in _once(rows)]
+    judged = [row if row.skipped else row.needs("party").needs("since") for row in once(rows)]
     groups: defaultdict[object, list[ReadRow]] = defaultdict(list)
     for row in judged:
         alone = row.skipped or not row.code or row.day("since") is None
         groups[row.place if alone else (row.code, row.day("since"))].append(row)
     return [row for group in groups.values() for row in _whole(group)]
-
-
-def _once(rows: Iterable[ReadRow]) -> list[ReadRow]:
-    seen: dict[frozenset[tuple[str, object]], str] = {}
-    judged: list[ReadRow] = []
-    for row in rows:
-        first = seen.setdefault(frozenset(row.values.items()), row.place)
-        if first != row.place and row.values and not row.refused:
-            row = attrs.evolve(row.found("row-repeated", severity="note", other=first), skipped=True)
-        judged.append(row)
-    return judged
 
 
 def _whole(group: Sequence[ReadRow]) -> list[ReadRow]:
@@ -115,7 +104,7 @@ def judge_vacancies(rows: Iterable[ReadRow]) -> list[ReadRow]:
     Findings:  ``cell-missing``, ``vacancy-backwards`` (errors), ``row-repeated`` (note).
     """
     judged = []
-    for row in _once(rows):
+    for row in once(rows):
         if not row.skipped:
             row = row.needs("since")
         since, until = row.day("since"), row.day("until")

@@ -18,12 +18,15 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "person": "个人", "organisation": "单位",
     # kinds of space and of fee
     "dwelling": "住宅", "shop": "商铺", "office": "写字楼", "parking": "车位", "storage": "储藏室",
-    "pool": "分摊", "parking-stay": "停车时间", "vehicle": "车辆", "lease": "租赁", "once": "一次性",
+    "pool": "分摊", "parking-stay": "停车时间", "lease": "租赁", "once": "一次性",
     # what a run makes, and the states of records
     "charge": "应收", "correction": "更正", "void": "作废", "bill": "账单", "bill run": "出账批次",
     "tariff": "收费标准", "roster_part": "名册分片",
     "draft": "草稿", "approved": "已审批", "published": "已发布", "withdrawn": "已撤回",
     "open": "进行中", "done": "已完成", "voided": "已作废", "a reversal": "冲回批次",
+    "asked": "待审批", "declined": "已拒绝", "meterreading": "读数", "vehicle": "车辆", "oneoff": "临时收费",
+    "stay": "停车", "single charge": "临时收费",
+    "water": "水表", "electricity": "电表", "gas": "燃气表", "heat": "热表",
     # types, as the tariff language and the door name them
     "decimal": "小数", "integer": "整数", "number": "数", "text": "文字", "boolean": "是或否", "date": "日期",
     "bool": "是或否", "int": "整数", "float": "浮点数", "list": "列表", "object": "一组键和值", "null": "空",

@@ -13,7 +13,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from jizhi.errors import FileNotWritten
 from jizhi.intake import Cell, Formula, Merged, Table, template_tables
-from jizhi.intake.columns import FORMS, KINDS, Column
+from jizhi.intake.columns import KINDS, Column
+from jizhi.intake.forms import FORMS
 from jizhi.intake.table import cell_at
 
 TEXT_MOST: Final = 32_767
@@ -22,8 +23,8 @@ DIGITS_MOST: Final = 15
 TEMPLATE_ROWS: Final = 2_000
 
 _CREATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's times have no zone, and the same tables give the same bytes
-_KEPT_AS_TEXT: Final = frozenset({"code", "identity", "phone", "share"})
-_FORMATS: Final = {"date": "yyyy-mm-dd", "area": "0.00", "money": "0.00"}
+_KEPT_AS_TEXT: Final = frozenset({"code", "identity", "phone", "share", "plate", "month", "percent", "instant"})
+_FORMATS: Final = {"date": "yyyy-mm-dd", "day": "yyyy-mm-dd", "area": "0.00", "money": "0.00"}
 
 
 class _Formats:

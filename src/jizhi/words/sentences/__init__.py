@@ -4,6 +4,7 @@ Their English stands beside them, in ``locale/en/LC_MESSAGES/jizhi.po``. A sente
 the place is put in front of it by ``words.findings``.
 """
 
+from jizhi.words.sentences.daybook import DAYBOOK
 from jizhi.words.sentences.door import DOOR
 from jizhi.words.sentences.errors import ERRORS
 from jizhi.words.sentences.estate import ESTATE
@@ -14,4 +15,4 @@ from jizhi.words.sentences.reasons import REASONS
 from jizhi.words.sentences.review import REVIEW
 from jizhi.words.sentences.tariff import TARIFF
 
-__all__ = ["DOOR", "ERRORS", "ESTATE", "FORMULA", "INTAKE", "METERS", "REASONS", "REVIEW", "TARIFF"]
+__all__ = ["DAYBOOK", "DOOR", "ERRORS", "ESTATE", "FORMULA", "INTAKE", "METERS", "REASONS", "REVIEW", "TARIFF"]
