@@ -28,9 +28,15 @@ from jizhi.estate import (
     Zone,
 )
 from jizhi.fees.charges import Bill, BillRun, Charge, RosterPart, RunItem, TariffText
+<<<<<<< HEAD
 from jizhi.fees.inputs import OneOff, Pool
 
 Plain: TypeAlias = dict[str, Any]
+=======
+from jizhi.fees.ledger import BookClosing, BookPolicy, Entry, PayerAccount
+from jizhi.fees.payments import InstalmentPlan, Proposal, Receipt, Series, TillSession
+from jizhi.values import key as natural_key
+>>>>>>> 44a1894 (Keep money as entries: the ledger, payments, deposits and their errors)
 
 INDEXABLE = (str, int, bool, date, datetime)
 """The types whose equality and order are the same in every store."""
@@ -183,6 +189,30 @@ class OutboxMessage:
     version: int = 0
 
 
+@attrs.frozen(kw_only=True)
+class Command:
+    """A money command that was carried out or refused, kept in the unit of its effect, so that it happens once.
+
+    ``text`` is the command in its canonical form and ``fingerprint`` its hash; ``answer`` is the answer it got, given
+    again to whoever asks again under the same key; ``refusal`` names the class of an error, whose facts are in
+    ``answer`` then.
+    """
+
+    project: str
+    key: str
+    operation: str
+    fingerprint: str
+    text: str
+    answer: str
+    refusal: str = ""
+    actor: str = ""
+
+    @property
+    def id(self) -> str:
+        """The natural key: ``project/key``; a key is used once in a project, whatever the operation."""
+        return natural_key(self.project, self.key)
+
+
 CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=Company, name="company", mode="versioned"),
     Kind(cls=Project, name="project", indexed=("company",), mode="versioned"),
@@ -206,6 +236,26 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=RunItem, name="run_item", indexed=("project", "run", "space", "outcome")),
     Kind(cls=Charge, name="charge", indexed=("project", "run", "space", "payer", "cycle.start")),
     Kind(cls=Bill, name="bill", indexed=("project", "run", "space", "payer", "due_on")),
+    Kind(
+        cls=Entry,
+        name="entry",
+        indexed=("project", "payer", "space", "item", "day"),
+        unique=(("reverses",),),
+    ),
+    Kind(cls=PayerAccount, name="payer_account", indexed=("project",), mode="versioned"),
+    Kind(cls=BookPolicy, name="book_policy", indexed=("project",), mode="versioned"),
+    Kind(cls=BookClosing, name="book_closing", indexed=("project",), mode="versioned"),
+    Kind(
+        cls=Receipt,
+        name="receipt",
+        indexed=("project", "payer", "day", "till", "posting"),
+        unique=(("project", "method", "reference"),),
+    ),
+    Kind(cls=Series, name="series", indexed=("project",), mode="versioned"),
+    Kind(cls=TillSession, name="till_session", indexed=("project", "till", "state"), mode="versioned"),
+    Kind(cls=Proposal, name="proposal", indexed=("project", "state"), mode="versioned"),
+    Kind(cls=InstalmentPlan, name="instalment_plan", indexed=("project", "payer", "state"), mode="versioned"),
+    Kind(cls=Command, name="command", indexed=("project",)),
     Kind(cls=ImportedFile, name="imported_file", indexed=("project",), unique=(("project", "sha256"),)),
     Kind(
         cls=OutboxMessage, name="outbox_message", indexed=("project", "topic", "state", "aggregate"), mode="versioned"

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from jizhi.words.catalogue import SOURCE, fields
+from jizhi.words.sentences.ledger import LEDGER_WHYS
 from jizhi.words.terms import term
 
 TAGGED: Final = 'text, a whole number, true or false, {"decimal": "1.20"} or {"date": "2025-03-01"}'
@@ -120,6 +121,7 @@ WHYS: Final[Mapping[str, str]] = MappingProxyType({
         "{value} 超出范围：金额在 -{least} 到 {most} 分之内",
     "{currency} is not the three-letter code of a currency with hundredths, like CNY":
         "{currency} 不是以百分之一为最小单位的三字母币种，例如 CNY",
+    **LEDGER_WHYS,
     "{name} extends itself": "模板 {name} 通过 extends 绕回了自己",
     "a {type} has no unit, no min and no max": "“{type}”类型不能有 unit、min 和 max",
 })  # fmt: skip

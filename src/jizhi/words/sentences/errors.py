@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+<<<<<<< HEAD
 from jizhi.words.sentences.adapters import ADAPTERS
+=======
+from jizhi.words.sentences.ledger import LEDGER
+>>>>>>> 44a1894 (Keep money as entries: the ledger, payments, deposits and their errors)
 
 ERRORS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -85,6 +89,7 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         "NotBilled": "没有{kind}“{id}”；请核对编号",
         "PlaceUnreadable": "“{place}”不是单元格的名字，例如 AA12",
         "MoveInRefused": "{source} 没有导入，什么都没有改动，原因如下",
+        **LEDGER,
         "NaiveInstant": "{what} 必须带时区：{value}",
     }
 )
