@@ -28,15 +28,12 @@ from jizhi.estate import (
     Zone,
 )
 from jizhi.fees.charges import Bill, BillRun, Charge, RosterPart, RunItem, TariffText
-<<<<<<< HEAD
 from jizhi.fees.inputs import OneOff, Pool
-
-Plain: TypeAlias = dict[str, Any]
-=======
 from jizhi.fees.ledger import BookClosing, BookPolicy, Entry, PayerAccount
 from jizhi.fees.payments import InstalmentPlan, Proposal, Receipt, Series, TillSession
 from jizhi.values import key as natural_key
->>>>>>> 44a1894 (Keep money as entries: the ledger, payments, deposits and their errors)
+
+Plain: TypeAlias = dict[str, Any]
 
 INDEXABLE = (str, int, bool, date, datetime)
 """The types whose equality and order are the same in every store."""

@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-<<<<<<< HEAD
 from jizhi.words.sentences.adapters import ADAPTERS
-=======
 from jizhi.words.sentences.ledger import LEDGER
->>>>>>> 44a1894 (Keep money as entries: the ledger, payments, deposits and their errors)
 
 ERRORS: Final[Mapping[str, str]] = MappingProxyType(
     {
