@@ -29,10 +29,7 @@ LEDGER: Final[Mapping[str, str]] = MappingProxyType(
 LEDGER_WHYS: Final[Mapping[str, str]] = MappingProxyType({
     "its amount is {amount}, not above zero": "金额是 {amount}，不大于零",
     "{account} stands on both sides": "{account} 同时在借贷两边",
-    "it is void": "它已作废",
-    "it is paid": "它已付清",
-    "it is a {kind}, not an application": "它是{kind}，不是核销",
-    "it is a {kind}, not a receipt": "它是{kind}，不是收款",
+    "it is a {kind}, not a {wanted}": "它是{kind}，不是{wanted}",
     "it is a {kind}, not a waiver or a write-off": "它是{kind}，不是减免或坏账核销",
     "it was reversed before": "它已冲回过",
     "the item was credited since, and the money was given back": "这一项后来冲减了，钱已退回预收",
@@ -40,8 +37,5 @@ LEDGER_WHYS: Final[Mapping[str, str]] = MappingProxyType({
     "nothing is owed": "没有欠款",
     "the parts add up to {sum}, and {total} is owed": "各期合计 {sum}，而欠款是 {total}",
     "the days of the parts do not rise": "各期的日子没有依次递增",
-    "it is open already, by {cashier}": "已由 {cashier} 开班",
-    "it is not open": "没有开班",
-    "it was opened by {cashier}": "是由 {cashier} 开班的",
 })  # fmt: skip
 """Why, with places for what differs."""
