@@ -564,7 +564,7 @@ def test_nobody_bills_a_period_that_is_half_voided():
     desk = desk_at(store)
     run = issue(desk)
     with pytest.raises(Injected):
-        void_run(attrs.evolve(desk, store=FaultyStore(store, fail_at=30)), run.id, on=FIRST)
+        void_run(attrs.evolve(desk, store=FaultyStore(store, fail_at=40)), run.id, on=FIRST)
     assert 0 < len(totals(store)) < len(BILLED)
     with pytest.raises(WrongState, match="half voided"):
         issue(desk)

@@ -18,6 +18,7 @@ from jizhi.findings import Finding
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import fingerprint, lock_project, pinned, roster_of, unpinned
 from jizhi.office.inputs import gather_inputs, whole_extracts
+from jizhi.office.posting import check_books_open, post_bills
 from jizhi.office.tariffs import published_tariff, tariff_of
 from jizhi.ports import Range, Reading, Writing
 from jizhi.records import OutboxMessage
@@ -48,6 +49,7 @@ def open_run(desk: Desk, project: str, *, period: Period, issued_on: date) -> Bi
         text = published_tariff(tx, project)
         tariff = tariff_of(tx, text.id)
         check_days(desk, tariff, period, issued_on)
+        check_books_open(tx, project, issued_on)
         inputs = gather_inputs(tx, place, tariff, period=period, size=desk.chunk)
         run = BillRun(
             project=project,
@@ -115,6 +117,7 @@ def open_reversal(desk: Desk, run: str, *, on: date) -> BillRun:
         if wrong.state != "done" or wrong.voids:
             raise WrongState("bill run", run, "a reversal" if wrong.voids else wrong.state, "done")
         check_days(desk, tariff_of(tx, wrong.tariff), wrong.period, on)
+        check_books_open(tx, wrong.project, on)
         reversing = attrs.evolve(
             wrong,
             number=len(runs) + 1,
@@ -146,6 +149,7 @@ def _keep_chunk(desk: Desk, tariff: Tariff, run: BillRun) -> tuple[BillRun, tupl
         tx.add(decided.items)
         tx.add(decided.charges)
         tx.add(bills)
+        post_bills(tx, kept, bills, decided.charges)
         announce(tx, kept, bills)
     return kept, decided.findings
 

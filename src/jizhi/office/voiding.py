@@ -11,6 +11,7 @@ from jizhi.errors import NotBilled
 from jizhi.fees import Bill, BillRun, Charge
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project
+from jizhi.office.posting import check_books_open, post_bills
 from jizhi.office.runs import announce, check_days, kept_run, known_charges, runs_of
 from jizhi.office.tariffs import tariff_of
 from jizhi.ports import Reading
@@ -34,6 +35,7 @@ def void_bill(desk: Desk, bill: str, *, on: date) -> BillRun:
                 return reversing
         tariff = tariff_of(tx, run.tariff)
         check_days(desk, tariff, run.period, on)
+        check_books_open(tx, run.project, on)
         reversing = attrs.evolve(
             run,
             number=len(runs) + 1,
@@ -50,6 +52,7 @@ def void_bill(desk: Desk, bill: str, *, on: date) -> BillRun:
         kept = tx.put(reversing, expected=None)
         tx.add(back)
         tx.add(bills)
+        post_bills(tx, kept, bills, back)
         announce(tx, kept, bills)
         return kept
 
