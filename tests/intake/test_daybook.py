@@ -21,6 +21,7 @@ from jizhi.values import Period, Phone, cny
 READ = (
     "房屋",
     "表号",
+    "上级表",
     "表类型",
     "表位数",
     "用量上限",
@@ -233,6 +234,34 @@ CARS = ("车牌号", "房屋", "业主", "手机号", "起租", "截止", "第�
 
 def cars(*rows):
     return sheet("车辆", CARS, *rows, 起租="2025-01-01")
+
+
+def test_a_meter_behind_a_common_one_names_it():
+    """The common meter is kept already or stands in the same sheet, in whatever order; another one is refused."""
+    common = {"房屋": "公表", "表号": "P1", "本期度数": "7"}
+    behind = {"表号": "K9", "上级表": "P1", "上期度数": "7", "上期时间": "2025-03-01", "本期度数": "17"}
+    for rows in ((common, behind), (behind, common)):
+        parents = {one.code: one.parent for one in read(readings(*rows)).value.new if isinstance(one, Meter)}
+        assert {"P1": "", "K9": "P1"} == parents
+    assert ["meter-parent-unknown"] == codes(read(readings(behind)))
+
+
+def test_a_meter_is_told_its_parent_once_and_then_keeps_it():
+    """What nobody knew is taken over; another one is another meter's or a mistake."""
+    master = Meter(project="jade", space="", code="P1", kind="water", unit="m³")
+    row = {"表号": "w1", "本期度数": "112", "上级表": "P1"}
+    plain = kept(meters=(METER, master), readings=(taken("2025-03-01", "100"),))
+    assert ["P1"] == [one.parent for one in read(readings(row), on=plain).value.changed]
+    other = kept(meters=(attrs.evolve(METER, parent="P2"), master), readings=(taken("2025-03-01", "100"),))
+    assert ["meter-differs"] == codes(read(readings(row), on=other))
+
+
+def test_a_common_meter_stands_in_no_building():
+    """Its row leaves the building blank, which no other row may."""
+    heads = ("楼号", "房屋", "表号", "表类型", "本期度数", "本期时间")
+    row = {"房屋": "公表", "表号": "P1", "表类型": "电表", "本期度数": 5, "本期时间": "2025-04-01"}
+    assert [] == codes(read(sheet("抄表", heads, row)))
+    assert ["cell-missing"] == codes(read(sheet("抄表", heads, row | {"房屋": "101"})))
 
 
 def test_a_vehicle_belongs_to_its_space_until_the_day_after_its_last():

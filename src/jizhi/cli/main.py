@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "import": "导入房产业主、抄表、车辆、公摊等表 · import rooms and owners, readings, vehicles, shared costs",
         "template": "下载导入模板 · write the empty workbook to fill in",
         "publish": "审批并发布收费标准 · approve and publish a tariff",
+        "pool": "公摊费用：按单据或按表报、收回、列出 · shared costs: state by paper or by meters, take back",
         "charge": "临时收费：申请、审批、撤销 · single charges: ask, approve, withdraw",
         "bill": "出账 · issue the bills of a period",
         "void": "作废一次出账 · void a bill run by reversal",

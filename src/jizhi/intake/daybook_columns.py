@@ -20,12 +20,16 @@ _WITHOUT_BAY: Final = tuple(
     attrs.evolve(column, aliases=tuple(alias for alias in column.aliases if alias != "车位号")) for column in PLACE
 )
 
+PUBLIC: Final = frozenset({"公表", "公共", "公用", "公区", "总表"})
+"""What stands in the column of rooms where the meter is the project's own."""
+
 READINGS: Final = Form(
     "readings",
     "抄表",
     (
         *PLACE,
         Column("meter", "code", "表号", ("表编号", "仪表编号", "仪表号", "水表号", "电表号", "气表号", "表具编号")),
+        Column("parent", "code", "上级表", ("上级表号", "总表号", "父表号")),
         Column("kind", "meter-kind", "表类型", ("表种", "仪表类型", "表计类型", "抄表类型", "能源类型")),
         Column("unit", "meter-unit", "计量单位", ("单位",)),
         Column("multiplier", "factor", "倍率", ("互感倍率", "互感器倍率")),
@@ -51,6 +55,7 @@ READINGS: Final = Form(
     ),
     needs=(("room", "code"), ("value",), ("day",)),
     book="daybook",
+    public=PUBLIC,
 )
 
 VEHICLES: Final = Form(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 import attrs
 
@@ -16,6 +16,8 @@ from jizhi.intake.columns import Column, Holds
 from jizhi.values import Unit
 
 Daily: TypeAlias = Meter | MeterReading | Vehicle | Pool | OneOff | Stay
+
+Metered = TypeVar("Metered", Meter, MeterReading)
 
 _HOLDS: Final[Mapping[str, Holds]] = {
     "decimal": "decimal",
@@ -60,6 +62,16 @@ class Kept:
         )
         return {(type(record), record.id): record for record in every}
 
+    @cached_property
+    def meters_of(self) -> Mapping[str, list[Meter]]:
+        """The meters of each space; those of the project itself under the empty code."""
+        return _by_space(self.meters)
+
+    @cached_property
+    def readings_of(self) -> Mapping[str, list[MeterReading]]:
+        """The readings of each space."""
+        return _by_space(self.readings)
+
     def names_in(self, space: str) -> dict[str, list[str]]:
         """Return the ids of the people of a space by their name."""
         named: dict[str, list[str]] = {}
@@ -87,6 +99,13 @@ class Kept:
             Column(name, _HOLDS[spec.type], spec.alias or name, (name,), custom=True, form="singles")
             for name, spec in sorted(specs.items())
         )
+
+
+def _by_space(records: Iterable[Metered]) -> dict[str, list[Metered]]:
+    grouped: dict[str, list[Metered]] = {}
+    for record in records:
+        grouped.setdefault(record.space, []).append(record)
+    return grouped
 
 
 def told_facts(fee: Fee) -> Mapping[str, FactSpec]:

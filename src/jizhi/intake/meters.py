@@ -66,6 +66,9 @@ def _agreeing(row: ReadRow, meter: Meter) -> tuple[ReadRow, Meter]:
     digits = row.whole("digits")
     if digits is not None and meter.digits is None:
         row, meter = _digits(row), attrs.evolve(meter, digits=min(max(digits, 1), DIGITS_MOST))
+    if row.text("parent") and meter.parent and row.text("parent") != meter.parent:
+        row = row.found("meter-differs", "parent", meter=meter.code, kept=meter.parent)
+    meter = attrs.evolve(meter, parent=meter.parent or row.text("parent"))
     limit: Decimal | None = row.values.get("limit")
     return row, meter if limit is None else attrs.evolve(meter, limit=limit)
 
@@ -78,7 +81,7 @@ def _digits(row: ReadRow) -> ReadRow:
 def registered(dials: Dials, row: ReadRow) -> tuple[ReadRow, Meter | None]:
     """Return the meter that a row registers, because nothing like it is known.
 
-    Findings:  ``meter-kind-unclear``, ``meter-unit-unclear``, ``digits-wrong``, ``meter-number-wrong`` (errors);
+    Findings:  ``meter-kind-unclear``, ``meter-unit-unclear``, ``digits-wrong``, ``meter-not-registered`` (errors);
         ``meter-registered`` (note).
     """
     kind, way = kind_said(row), row.text("way")
@@ -99,7 +102,7 @@ def registered(dials: Dials, row: ReadRow) -> tuple[ReadRow, Meter | None]:
         unit=unit,
         digits=row.whole("digits"),
         serial=number,
-        **_given(row, "multiplier", "limit"),
+        **_given(row, "multiplier", "limit", "parent"),
     )
     return row.found("meter-registered", severity="note", meter=meter.code, kind=kind, unit=unit), meter
 

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from jizhi.estate import Meter, MeterReading
-from jizhi.intake.daybook_columns import READING_WAYS
+from jizhi.intake.daybook_columns import PUBLIC, READING_WAYS
 from jizhi.intake.dials import Dials, registers
 from jizhi.intake.kept import Kept
 from jizhi.intake.meters import find_meter, kind_said, of_its_sheet, registered, swapped
@@ -21,8 +21,6 @@ from jizhi.intake.turns import known_space
 
 Records: TypeAlias = tuple[Meter | MeterReading, ...]
 
-PUBLIC: Final = frozenset({"公表", "公共", "公用", "公区", "总表"})
-"""What stands in the column of rooms where the meter is the project's own."""
 REGISTERS: Final = ("value", "peak", "valley")
 LIMIT_DAYS: Final = 30
 
@@ -44,22 +42,18 @@ def space_of(row: ReadRow) -> str:
 def settle_readings(rows: Iterable[ReadRow], *, project: str, kept: Kept) -> Metered:
     """Return what the rows of readings come to.
 
-    Findings:  those of ``meters``; ``cell-missing``, ``room-unknown``, ``readings-disagree``, ``reading-backwards``,
-        ``swap-undeclared``, ``previous-differs``, ``dial-below``, ``dial-above-next``, ``dial-too-long``,
-        ``rollover-not-needed``, ``digits-missing``, ``nothing-to-withdraw`` (errors); ``reading-corrected``,
-        ``previous-day-differs``, ``use-doubted``, ``meter-begins`` (warnings).
+    Findings:  those of ``meters``; ``cell-missing``, ``room-unknown``, ``readings-disagree``, ``meter-parent-unknown``,
+        ``reading-backwards``, ``swap-undeclared``, ``previous-differs``, ``dial-below``, ``dial-above-next``,
+        ``dial-too-long``, ``rollover-not-needed``, ``digits-missing``, ``nothing-to-withdraw`` (errors);
+        ``reading-corrected``, ``previous-day-differs``, ``use-doubted``, ``meter-begins`` (warnings).
     """
-    judged = _disagreeing(_known_place([_alone(row) for row in once(map(of_its_sheet, rows))], kept))
+    judged = [_alone(row) for row in once(map(of_its_sheet, rows))]
+    judged = _disagreeing(_known_parent(_known_place(judged, kept), kept))
     fared = {row.place: row for row in judged}
     meters: list[Meter] = []
     readings: list[MeterReading] = []
     for space, group in sorted(_by_space(judged).items()):
-        dials = Dials(
-            project,
-            space,
-            (meter for meter in kept.meters if meter.space == space),
-            (reading for reading in kept.readings if reading.space == space),
-        )
+        dials = Dials(project, space, kept.meters_of.get(space, ()), kept.readings_of.get(space, ()))
         for row in sorted(group, key=_order):
             fared[row.place] = _gone_through(dials, row)
         meters += dials.meters.values()
@@ -102,6 +96,17 @@ def _alone(row: ReadRow) -> ReadRow:
 def _known_place(rows: Sequence[ReadRow], kept: Kept) -> list[ReadRow]:
     placed = {row.place: row for row in known_space((row for row in rows if space_of(row)), kept.codes)}
     return [placed.get(row.place, row) for row in rows]
+
+
+def _known_parent(rows: Sequence[ReadRow], kept: Kept) -> list[ReadRow]:
+    common = {meter.code for meter in kept.meters_of.get("", ())}
+    common |= {row.text("meter") for row in rows if not row.refused and not space_of(row)}
+    return [
+        row.found("meter-parent-unknown", "parent", parent=row.text("parent"))
+        if row.text("parent") and row.text("parent") not in common and not row.skipped
+        else row
+        for row in rows
+    ]
 
 
 def _disagreeing(rows: Sequence[ReadRow]) -> list[ReadRow]:

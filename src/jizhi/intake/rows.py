@@ -188,7 +188,7 @@ def _placed(row: ReadRow) -> ReadRow:
     names = row.mapped.names
     if "room" not in names:
         return row.needs("code")
-    if "building" in names:
+    if "building" in names and row.text("room") not in row.mapped.form.public:
         row = row.needs("building")
     return row.needs("room")
 

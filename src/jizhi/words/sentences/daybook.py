@@ -28,6 +28,7 @@ DAYBOOK: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "meter-not-registered": ("这块表还没有登记，不能这样抄；请先抄一次，或改正表号",),
         "meter-number-unknown": ("没有表号“{meter}”，这里有 {meters}；请改正，换了表请在抄表方式写“换表”",),
         "meter-other-kind": ("表“{meter}”登记的是{kind}；请改正",),
+        "meter-parent-unknown": ("没有公表“{parent}”；请先抄那块公表，或改正上级表",),
         "meter-registered": ("新登记表“{meter}”：{kind}，{unit}",),
         "meter-removed": ("表“{meter}”这一天已经拆除；请核对日期",),
         "meter-unclear": ("不止一块表：{meters}；请写表号",),

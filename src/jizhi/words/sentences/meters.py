@@ -17,6 +17,7 @@ METERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "reading-doubtful": (
             "表“{meter}”{day} 读数 {current}，{days} 天用了 {usage}，超过每 30 天 {limit} 的上限；请核对，属实就确认",
         ),
+        "common-use-below": ("总表“{meter}”计 {counted}，分表 {subs} 块共计 {within}，比总表还多；请核对读数和上级表",),
         "reading-missing": ("表“{meter}”从 {from} 到 {to} 没有抄表，这一期没有计；请补抄，或做一次估抄",),
         "pool-parked": ("“{pool}”有 {count} 处算不出权重，整笔没有分摊；请先改正，再重新出账",),
         "pool-company": ("空置的 {spaces} 户应摊 {amount}，由公司承担，不计入应收",),
