@@ -101,6 +101,22 @@ def test_hook_jizhi_table_readers() -> None:
     assert ["shelf"] == list(host.stores())
 
 
+def test_hook_jizhi_payments_posted() -> None:
+    """Who keeps a cashbook is told of every receipt."""
+
+    class Cashbook:
+        def __init__(self) -> None:
+            self.heard: list[tuple[Any, ...]] = []
+
+        @hookimpl
+        def jizhi_payments_posted(self, payments: tuple[Any, ...]) -> None:
+            self.heard.append(payments)
+
+    book = Cashbook()
+    assert () == Host(book, Deaf()).announce("jizhi_payments_posted", payments=("r1",))
+    assert [("r1",)] == book.heard
+
+
 def test_hook_jizhi_bills_issued() -> None:
     """Everybody who listens is told once, with the batch as it is; a plugin may take fewer arguments."""
     listener = Listener()
@@ -246,7 +262,9 @@ def test_a_plugin_that_does_not_fit_fails_at_the_door(plugin: object, why: str) 
 def test_a_hook_is_used_as_it_is_meant() -> None:
     """An unknown hook, offers from one that announces, and other facts than it announces are errors of the caller."""
     host = Host(Listener())
-    with pytest.raises(UnknownHook, match="jizhi_bills_issued, jizhi_stores, jizhi_table_readers"):
+    with pytest.raises(
+        UnknownHook, match="jizhi_bills_issued, jizhi_payments_posted, jizhi_stores, jizhi_table_readers"
+    ):
         host.offers("jizhi_shops")
     with pytest.raises(HookMisused):
         host.offers("jizhi_bills_issued")

@@ -8,6 +8,7 @@ from typing import Any
 import pluggy
 
 from jizhi.fees import Bill
+from jizhi.fees.payments import Receipt
 from jizhi.ports import Offer, Store
 
 GROUP = "jizhi"
@@ -31,3 +32,8 @@ def jizhi_table_readers() -> Iterable[Offer[Any]]:  # type: ignore[empty-body]
 @hookspec
 def jizhi_bills_issued(bills: tuple[Bill, ...]) -> None:
     """Announce that *bills*, a batch, were kept; called after the commit, never inside a unit. (since 0.1)"""
+
+
+@hookspec
+def jizhi_payments_posted(payments: tuple[Receipt, ...]) -> None:
+    """Announce that money came in or went out: *payments* are its receipts; called as for bills. (since 0.1)"""

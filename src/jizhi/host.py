@@ -45,7 +45,7 @@ class Host:
     {}
     >>> Host().offers("jizhi_shops")
     Traceback (most recent call last):
-    jizhi.errors.UnknownHook: no hook is called 'jizhi_shops'; there are jizhi_bills_issued, jizhi_stores, ...
+    jizhi.errors.UnknownHook: no hook is called 'jizhi_shops'; there are jizhi_bills_issued, jizhi_payments_posted, ...
     """
 
     def __init__(self, *plugins: object, discover: bool = False, blocked: Collection[str] = ()) -> None:

@@ -238,6 +238,8 @@ CATALOGUE: tuple[Kind, ...] = (
         name="entry",
         indexed=("project", "payer", "space", "item", "day"),
         unique=(("reverses",),),
+        positive=("amount.fen",),
+        different=(("debit", "credit"),),
     ),
     Kind(cls=PayerAccount, name="payer_account", indexed=("project",), mode="versioned"),
     Kind(cls=BookPolicy, name="book_policy", indexed=("project",), mode="versioned"),
@@ -245,7 +247,7 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(
         cls=Receipt,
         name="receipt",
-        indexed=("project", "payer", "day", "till", "posting"),
+        indexed=("project", "payer", "day", "till", "posting", "reference"),
         unique=(("project", "method", "reference"),),
     ),
     Kind(cls=Series, name="series", indexed=("project",), mode="versioned"),

@@ -11,6 +11,7 @@ import attrs
 
 from jizhi.errors import Conflict
 from jizhi.fees import Bill
+from jizhi.fees.payments import Receipt
 from jizhi.findings import Finding
 from jizhi.host import Host
 from jizhi.office.desk import Desk
@@ -20,7 +21,10 @@ from jizhi.records import OutboxMessage
 Fate: TypeAlias = Literal["sent", "failed", "parked", "lost"]
 
 TOPICS: Final[Mapping[str, tuple[str, str, type[Any]]]] = MappingProxyType(
-    {"bills-issued": ("jizhi_bills_issued", "bills", Bill)}
+    {
+        "bills-issued": ("jizhi_bills_issued", "bills", Bill),
+        "payments-posted": ("jizhi_payments_posted", "payments", Receipt),
+    }
 )
 """What is announced: the topic of a message, its hook, the hook's argument, and the kind of its subjects."""
 

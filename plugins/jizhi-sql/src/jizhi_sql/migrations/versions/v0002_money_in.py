@@ -19,7 +19,11 @@ STEPS: tuple[Step, ...] = (
         ),
         indexed=("project", "payer", "space", "item", "day"),
         unique=(("reverses",),),
-        checks=(("amount_fen_in_range", "amount_fen BETWEEN -1000000000000000 AND 1000000000000000"),),
+        checks=(
+            ("amount_fen_in_range", "amount_fen BETWEEN -1000000000000000 AND 1000000000000000"),
+            ("amount_fen_above_zero", "amount_fen > 0"),
+            ("debit_is_not_credit", "debit <> credit"),
+        ),
         meanwhile=(
             ("payer", ""),
             ("space", ""),
@@ -93,7 +97,7 @@ STEPS: tuple[Step, ...] = (
             "amount_fen:Whole amount_currency:Identifier method:Identifier day:Day posting:Identifier "
             "reference:Identifier? till:Identifier actor:LongText note:LongText form:Whole "
         ),
-        indexed=("project", "payer", "day", "till", "posting"),
+        indexed=("project", "payer", "day", "till", "posting", "reference"),
         unique=(("project", "method", "reference"),),
         checks=(("amount_fen_in_range", "amount_fen BETWEEN -1000000000000000 AND 1000000000000000"),),
         meanwhile=(("till", ""), ("actor", ""), ("note", "")),
