@@ -1,5 +1,5 @@
 PY ?= python3
 
-.PHONY: demo test lint coverage bench nightly
-demo test lint coverage bench nightly:
+.PHONY: demo test lint coverage bench nightly test-pg test-mysql faults
+demo test lint coverage bench nightly test-pg test-mysql faults:
 	$(PY) dev.py $@ $(ARGS)

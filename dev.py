@@ -79,7 +79,7 @@ JOBS = {
     ),
     "faults": (
         "servers",
-        [["-m", "pytest", "-m", "faults", "-rs", *FAULTY]],
+        [pytest("-m", "faults", "-rs", *FAULTY)],
         "kills, crashes and races; JIZHI_FAULTS=nightly for more",
     ),
     "nightly": ("lint", [*LINT, pytest("--hypothesis-profile=nightly"), *COVERAGE], "all of it, on many more examples"),
