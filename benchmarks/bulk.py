@@ -1,4 +1,4 @@
-"""Many fresh charges into SQLite and PostgreSQL, against hand-written executemany and COPY of the same rows, and an ORM.
+"""Many fresh charges into SQLite and PostgreSQL, against executemany and COPY of the same rows by hand, and an ORM.
 
 PostgreSQL is measured where ``jizhi.testing.servers`` finds one.
 """

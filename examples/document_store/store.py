@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
 import attrs
@@ -28,7 +29,7 @@ CREATE TABLE IF NOT EXISTS documents (kind TEXT, id TEXT, version INTEGER, form 
     PRIMARY KEY (kind, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS terms (kind TEXT, field TEXT, value TEXT, id TEXT);
 CREATE INDEX IF NOT EXISTS terms_by_value ON terms (kind, field, value, id);
-CREATE INDEX IF NOT EXISTS terms_by_id ON terms (kind, id);
+CREATE INDEX IF NOT EXISTS terms_by_id ON terms (kind, id, field);
 """
 
 
@@ -209,15 +210,19 @@ class DocumentStore:
 
 def _document(record: Any) -> dict[str, Any]:
     """A document of the fields of a record, each by the type it was declared with."""
-    fields = attrs.fields(attrs.resolve_types(type(record)))
-    return {field.name: to_store(getattr(record, field.name), field.type) for field in fields if field.init}
+    return {name: to_store(getattr(record, name), declared) for name, declared in _types(type(record)).items()}
 
 
 def _record(row: Kind, form: int, body: str) -> Any:
     """The record of a document; one of an earlier form is raised to today's first."""
     plain = row.raised(json.loads(body), form=form)
-    types = {field.name: field.type for field in attrs.fields(attrs.resolve_types(row.cls))}
+    types = _types(row.cls)
     return row.cls(**{name: from_store(value, types[name]) for name, value in plain.items()})
+
+
+@cache
+def _types(cls: type[Any]) -> dict[str, Any]:
+    return {field.name: field.type for field in attrs.fields(attrs.resolve_types(cls)) if field.init}
 
 
 def _term(condition: str) -> str:

@@ -1,4 +1,4 @@
-"""C01: the process is killed at every storage call; what is there then is whole, and going on ends in the same bytes."""
+"""C01: the process is killed at every storage call; what is there is whole, and going on ends in the same bytes."""
 
 from __future__ import annotations
 

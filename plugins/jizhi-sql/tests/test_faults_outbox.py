@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def waiting(store: SqlStore) -> int:
 def killed_relays(url: str, folder: Path, writers: Callable[[], Any]) -> tuple[Counter[str], int]:
     """Fill and empty the outbox while relays are killed; return how often each message was told, and the kills."""
     chance, kills, files = random.Random(8), 0, iter(range(10_000))
-    relays = {number: forked(lambda: relay(url, folder / f"told-{next(files)}-{number}")) for number in range(RELAYS)}
+    relays = {number: forked(partial(relay, url, folder / f"told-{next(files)}")) for number in range(RELAYS)}
     writing = forked(lambda: writers())
     store, ends, written = SqlStore.open(url), time.monotonic() + (3_600 if NIGHTLY else 240), False
     while not (written and not waiting(store)):
@@ -108,7 +109,7 @@ def killed_relays(url: str, folder: Path, writers: Callable[[], Any]) -> tuple[C
         os.kill(relays[victim], signal.SIGKILL)
         os.waitpid(relays[victim], 0)
         kills += 1
-        relays[victim] = forked(lambda turn=turn, victim=victim: relay(url, folder / f"told-{turn}-{victim}"))
+        relays[victim] = forked(partial(relay, url, folder / f"told-{turn}"))
     store.close()
     for pid in relays.values():
         os.kill(pid, signal.SIGKILL)
