@@ -20,6 +20,7 @@ from jizhi.errors.adapters import (
     UnknownOutcome,
     Unreachable,
 )
+from jizhi.errors.arrears import AgeingRefused
 from jizhi.errors.cases import (
     BilledTwice,
     CaseFileUnreadable,
@@ -122,6 +123,7 @@ __all__ = [
     "AbilityMissing",
     "AdapterFailed",
     "AdapterStopped",
+    "AgeingRefused",
     "AlreadyReversed",
     "AlreadyStored",
     "AmountRefused",

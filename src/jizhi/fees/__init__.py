@@ -7,6 +7,7 @@ tariff + roster ──assess──► what should be charged ──reconcile (wi
 versions since a date on a written basis; a line has segments, one sum and one rounding; an error never bills 0.
 """
 
+from jizhi.fees.arrears import AGEING, AgeingPolicy, Arrears, ageing_policy, arrears
 from jizhi.fees.assess import assess, assess_each, due_cycles, is_recurring
 from jizhi.fees.bills import bill
 from jizhi.fees.charges import (
@@ -49,7 +50,10 @@ from jizhi.fees.tariff import Fee, LatePolicy, Tariff, Version
 from jizhi.fees.terms import Segment
 
 __all__ = [
+    "AGEING",
     "DAY_COUNTS",
+    "AgeingPolicy",
+    "Arrears",
     "Assessment",
     "Bill",
     "BillRun",
@@ -83,6 +87,8 @@ __all__ = [
     "TariffText",
     "Version",
     "accrue",
+    "ageing_policy",
+    "arrears",
     "assess",
     "assess_each",
     "bill",

@@ -12,6 +12,7 @@ from jizhi.errors import CaseMalformed, CaseUnsupported, JizhiError
 from jizhi.testing.cases import (
     allocation,
     anchors,
+    arrears,
     blocks,
     bounds,
     contracts,
@@ -33,6 +34,7 @@ Verdict = Literal["passed", "failed", "unsupported"]
 
 ANSWERS: Final[Mapping[str, Answer]] = MappingProxyType(
     {
+        "aging.buckets": arrears.buckets,
         "allocation.block_separate": allocation.allocate,
         "allocation.floor_separate": allocation.allocate,
         "allocation.largest_ratio": allocation.allocate,
@@ -52,6 +54,7 @@ ANSWERS: Final[Mapping[str, Answer]] = MappingProxyType(
         "anchor.whole_periods": anchors.whole_periods,
         "arrears.interval": anchors.ask_interval,
         "date.add": dates.add,
+        "dunning.interest": arrears.interest,
         "invoice.amount": invoices.amount,
         "invoice.idempotent": invoices.idempotent,
         "invoice.timeline": invoices.timeline,
@@ -120,7 +123,7 @@ def run_case(case: Case) -> Result:
     A refusal is the right answer where one is expected, and a failure where not.
     """
     try:
-        refuse_declined(case)
+        refuse_declined(case, answered=ANSWERS)
         if case.kind not in ANSWERS:
             raise CaseUnsupported(f"kind {case.kind} is not offered")
         answer = ANSWERS[case.kind](case)

@@ -86,6 +86,7 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         "NotBilled": "没有{kind}“{id}”；请核对编号",
         "PlaceUnreadable": "“{place}”不是单元格的名字，例如 AA12",
         "MoveInRefused": "{source} 没有导入，什么都没有改动，原因如下",
+        "AgeingRefused": "账龄“{name}”的分段 {bounds} 不成立：应为大于零、从小到大的整数",
         **LEDGER,
         "NaiveInstant": "{what} 必须带时区：{value}",
     }
