@@ -93,4 +93,3 @@ def interest(case: Case) -> Mapping[str, object]:
         "dunning": (late + fee).yuan,
         "total": (outstanding + late + fee).yuan,
     }
-
