@@ -138,3 +138,31 @@ def test_ids_are_unique() -> None:
     """Two cases of one id could hide each other in a list."""
     ids = [entry["id"] for path in HERE.glob("*.json") for entry in json.loads(path.read_text(encoding="utf-8"))]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("case", cases("aging"))
+def test_open_items_stand_in_the_bucket_of_their_age(case: Case) -> None:
+    """An age on a bound in the bucket that the convention names."""
+    passes(case)
+
+
+@pytest.mark.parametrize("case", cases("dunning"))
+def test_interest_on_what_is_overdue_is_simple(case: Case) -> None:
+    """By the day, of a yearly rate, rounded once."""
+    passes(case)
+
+
+@pytest.mark.parametrize("case", cases("ledger"))
+def test_the_same_entry_again_is_answered_and_not_repeated(case: Case) -> None:
+    """Another content under its id is refused with the field; reservations are declined."""
+    passes(case)
+
+
+def test_what_an_entry_is_told_that_it_does_not_have_is_said() -> None:
+    """Neither guessed nor passed over."""
+    told = {"id": "x", "kind": "ledger.idempotency", "convention": "idempotent_id", "expected": {"result": ["exists"]}}
+    verdicts = [
+        run_case(read_case({**told, "inputs": {"submit": [what]}})).verdict
+        for what in ("same id, same fields", "same id, other colour", "another id")
+    ]
+    assert ["passed", "unsupported", "failed"] == verdicts

@@ -51,6 +51,7 @@ OFFERED: Final[Mapping[str, str]] = MappingProxyType(
         "killbill.top_tier": "all started blocks at the tier reached, by package()",
         "aging": "AgeingPolicy(), an age on a bound in the younger bucket",
         "erpnext.dunning": "late_fee() of a yearly rate by the day, and a flat fee",
+        "idempotent_id": "Writing.add(): the same again is a no-op, other content AlreadyStored with the field",
         "killbill.capacity": "one price: the first tier whose limits all hold",
     }
 )
@@ -67,6 +68,7 @@ DECLINED: Final[Mapping[str, str]] = MappingProxyType(
         "rfc5545": "calendar recurrence is no billing rule here: months are counted from the anchor",
         "rfc5545.skip": "skips short months, so a month would not be billed; days are clamped here",
         "erpnext.deferred": "rounds each month on its own, so that the months do not add up to the whole",
+        "two_phase": "reserving money before posting it: nothing here reserves, a payment is posted once it is there",
     }
 )
 """Conventions that are not offered, with the reason."""
