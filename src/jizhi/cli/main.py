@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "charge": "临时收费：申请、审批、撤销 · single charges: ask, approve, withdraw",
         "bill": "出账 · issue the bills of a period",
         "void": "作废一次出账 · void a bill run by reversal",
+        "late": "计提违约金 · bring late fees up to a day",
         "explain": "解释一张账单 · explain a bill line by line",
         "report": "出账汇总 · summary of what was billed",
         "outbox": "待发通知：列出、发送、再发、搁置 · messages that wait to be told: list, relay, retry, park",

@@ -26,15 +26,15 @@ _FIRST: Final = Entry(
     payer="payer",
 )
 
-_CHANGED: Final[Mapping[str, tuple[str, object]]] = {
-    "amount": ("amount", Money(2)),
-    "debit account": ("debit", account("clearing", "pos")),
-    "credit account": ("credit", account("suspense", "payer")),
-    "pending id": ("reverses", "case/other#000000"),
-    "code": ("kind", "refund"),
-    "user data": ("because", "other"),
+_CHANGED: Final[Mapping[str, tuple[str, Entry]]] = {
+    "amount": ("amount", attrs.evolve(_FIRST, amount=Money(2))),
+    "debit account": ("debit", attrs.evolve(_FIRST, debit=account("clearing", "pos"))),
+    "credit account": ("credit", attrs.evolve(_FIRST, credit=account("suspense", "payer"))),
+    "pending id": ("reverses", attrs.evolve(_FIRST, reverses="case/other#000000")),
+    "code": ("kind", attrs.evolve(_FIRST, kind="refund")),
+    "user data": ("because", attrs.evolve(_FIRST, because="other")),
 }
-"""What other engines call a field of a transfer, the field of an entry that says the same, and another content of it."""
+"""What other engines call a field of a transfer: what that field is of an entry, and an entry with another in it."""
 
 _SAME, _OTHER = "same id, same fields", "same id, other "
 
@@ -51,8 +51,7 @@ def _submitted(what: str) -> str:
     name = what.removeprefix(_OTHER)
     if what != _SAME and name not in _CHANGED:
         raise CaseUnsupported(f"an entry has nothing like {name!r}")
-    field, value = ("", None) if what == _SAME else _CHANGED[name]
-    again = attrs.evolve(_FIRST, **{field: value}) if field else _FIRST
+    again = _FIRST if what == _SAME else _CHANGED[name][1]
     store = MemoryStore()
     with store.writing() as tx:
         tx.add([_FIRST])
