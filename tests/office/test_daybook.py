@@ -146,3 +146,13 @@ def test_a_key_is_one_charge(desk):
     assert "approved" == ask_charge(desk, asked()).state
     with pytest.raises(AlreadyStored, match="facts"):
         ask_charge(desk, asked(facts={"fine": Decimal(1)}))
+
+
+def test_a_lease_brings_its_lessee_and_twice_is_once(desk):
+    """Under any name of the file; the lessee is known again by his name in the space, and pays the rent."""
+    heads = ["房屋", "合同号", "承租人", "起租日期", "租期截止", "租金"]
+    table = Table("租赁", rows=[heads, ["1-102", "L7", "丁七", "2025-01-01", "2025-12-31", "3000.00"]])
+    found = take_in(desk, "jade", [table], at=AT)
+    assert (True, {"Lease": (1, 0), "Party": (1, 0)}) == (found.applied, found.plan.counts())
+    again = take_in(desk, "jade", [attrs.evolve(table, rows=[*(row.cells for row in table.rows), [None]])], at=AT)
+    assert {} == again.plan.counts()

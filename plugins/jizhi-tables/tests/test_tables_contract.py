@@ -7,7 +7,7 @@ from jizhi_tables.limits import XlsxLimits
 from jizhi_tables.xlsx import XlsxFiles
 
 from jizhi.host import Host
-from jizhi.intake import read_estate, recognise
+from jizhi.intake import read_estate, recognise, template_tables
 from jizhi.testing.estate import estate_tables
 
 
@@ -32,7 +32,7 @@ def test_the_template_is_understood_sheet_by_sheet():
     """Headings only: nothing is wrong, nothing is read."""
     files = XlsxFiles()
     tables = files.read(files.template(), source="template.xlsx")
-    assert ["rooms", "turns", "vacancies"] == [recognise(table).value.form.name for table in tables]
+    assert [table.name for table in template_tables()] == [recognise(table).value.form.title for table in tables]
 
 
 def test_an_installed_plugin_is_found_by_the_host():

@@ -1,4 +1,4 @@
-"""A daybook: what sheets of readings, vehicles, shared costs, single charges and stays ask for, as records."""
+"""A daybook: what sheets of readings, vehicles, leases, shared costs, single charges and stays ask for, as records."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import attrs
 from jizhi.findings import Finding, Outcome
 from jizhi.intake.costs import settle_pools, settle_singles
 from jizhi.intake.kept import Daily, Kept
+from jizhi.intake.leases import settle_leases
 from jizhi.intake.mapping import Mapped, recognise
 from jizhi.intake.plan import told_apart
 from jizhi.intake.readings import settle_readings
@@ -56,7 +57,7 @@ def read_daybook(tables: Iterable[Table], *, project: str, kept: Kept, asked_by:
     """Read the sheets of a daybook into a plan; rows with an error are left out whole, the others go on.
 
     Args:
-        tables: sheets in any order: 抄表, 车辆, 公摊费用, 一次性收费, 停车记录; those of the estate are passed over.
+        tables: sheets in any order: 抄表, 车辆, 租赁, 公摊费用, 一次性收费, 停车记录; others are passed over.
         kept: what is known, so that a reading is held to the one before it, and what is kept already yields nothing.
         asked_by: who asks for the single charges.
 
@@ -67,17 +68,20 @@ def read_daybook(tables: Iterable[Table], *, project: str, kept: Kept, asked_by:
     """
     tables = told_apart(tables)
     mapped, findings = _mapped(tables, kept)
-    rows = {name: _rows(mapped, name) for name in ("readings", "vehicles", "pools", "singles", "stays")}
+    rows = {name: _rows(mapped, name) for name in ("readings", "vehicles", "leases", "pools", "singles", "stays")}
     metered = settle_readings(rows["readings"], project=project, kept=kept)
     driven = settle_vehicles(rows["vehicles"], project=project, kept=kept)
     stayed = settle_stays(rows["stays"], project=project, kept=kept, vehicles=driven.vehicles)
+    let = settle_leases(rows["leases"], project=project, kept=kept)
     pools = settle_pools(rows["pools"], project=project, kept=kept)
     singles = settle_singles(rows["singles"], project=project, kept=kept, asked_by=asked_by)
-    report = report_of((*metered.rows, *driven.rows, *stayed.rows, *pools.rows, *singles.rows))
+    report = report_of((*metered.rows, *driven.rows, *stayed.rows, *let.rows, *pools.rows, *singles.rows))
     told: tuple[Daily, ...] = (
         *metered.meters,
         *metered.readings,
+        *let.parties,
         *driven.vehicles,
+        *let.leases,
         *stayed.stays,
         *pools.pools,
         *singles.one_offs,

@@ -1,4 +1,4 @@
-"""The columns of the sheets of every day: readings, vehicles, shared costs, single charges and stays."""
+"""The columns of the sheets of every day: readings, vehicles, leases, shared costs, single charges and stays."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from jizhi.intake.columns import PLACE, Column, Form
+from jizhi.intake.columns import PERSON, PLACE, Column, Form
 
 _NOTE: Final = Column("note", "text", "备注", ("说明", "附注"))
 _ASIDE: Final = (
@@ -86,6 +86,28 @@ VEHICLES: Final = Form(
     placed=False,
 )
 
+LEASES: Final = Form(
+    "leases",
+    "租赁",
+    (
+        *PLACE,
+        Column("contract", "code", "合同号", ("合同编号", "租赁合同号")),
+        Column("party", "name", "承租人", ("租户", "租户名称", "承租方", "乙方")),
+        *PERSON,
+        Column("since", "date", "起租日期", ("起", "起租", "租赁开始", "租期开始", "起始日期")),
+        Column("until", "date", "租期截止", ("止", "截止", "租赁结束", "租赁截止", "截止日期", "终止日期")),
+        Column("rent", "money", "租金", ("月租金", "租金/月")),
+        Column("step_since", "date", "调租日期", ("调租日", "递增起", "递增日期")),
+        Column("every", "whole", "递增月数", ("递增间隔", "每几个月递增")),
+        Column("by", "percent", "递增幅度", ("递增率", "递增比例")),
+        _BASIS,
+        attrs.evolve(_NOTE, holds="nothing"),
+        *_ASIDE,
+    ),
+    needs=(("room", "code"), ("contract",), ("rent",)),
+    book="daybook",
+)
+
 POOLS: Final = Form(
     "pools",
     "公摊费用",
@@ -141,7 +163,7 @@ STAYS: Final = Form(
     placed=False,
 )
 
-DAYBOOK_FORMS: Final = (READINGS, VEHICLES, POOLS, SINGLES, STAYS)
+DAYBOOK_FORMS: Final = (READINGS, VEHICLES, LEASES, POOLS, SINGLES, STAYS)
 """The forms of the daybook, in the order in which they are tried on a table."""
 
 METER_KINDS: Final[dict[str, str]] = {

@@ -8,14 +8,14 @@ from typing import Final, TypeAlias, TypeVar
 
 import attrs
 
-from jizhi.estate import Meter, MeterReading, Roster, Stay, Vehicle
+from jizhi.estate import Lease, Meter, MeterReading, Party, Roster, Stay, Vehicle
 from jizhi.fees import Fee
 from jizhi.fees.inputs import OneOff, Pool
 from jizhi.formula import FactSpec, built_in
 from jizhi.intake.columns import Column, Holds
 from jizhi.values import Unit
 
-Daily: TypeAlias = Meter | MeterReading | Vehicle | Pool | OneOff | Stay
+Daily: TypeAlias = Party | Meter | MeterReading | Vehicle | Lease | Pool | OneOff | Stay
 
 Metered = TypeVar("Metered", Meter, MeterReading)
 
@@ -39,6 +39,7 @@ class Kept:
     meters: tuple[Meter, ...] = ()
     readings: tuple[MeterReading, ...] = ()
     vehicles: tuple[Vehicle, ...] = ()
+    leases: tuple[Lease, ...] = ()
     pools: tuple[Pool, ...] = ()
     one_offs: tuple[OneOff, ...] = ()
     stays: tuple[Stay, ...] = ()
@@ -53,9 +54,11 @@ class Kept:
     def records(self) -> Mapping[tuple[type, str], Daily]:
         """Every record by its kind and id."""
         every: Iterable[Daily] = (
+            *(self.roster.parties if self.roster else ()),
             *self.meters,
             *self.readings,
             *self.vehicles,
+            *self.leases,
             *self.pools,
             *self.one_offs,
             *self.stays,

@@ -75,6 +75,15 @@ def _factor(cell: Plain) -> Outcome[Any]:
     return factor
 
 
+def _percent(cell: Plain) -> Outcome[Any]:
+    """A part: ``5%``, or below one, as a cell shown in percent holds it; a bare 5 could be either and is refused."""
+    percent = _PERCENT.fullmatch(cell) if isinstance(cell, str) else None
+    part = Decimal(percent[1]).scaleb(-2, context=_EXACT) if percent else number(cell)
+    if not 0 < part < 1:
+        raise Trouble("percent-wrong", shown=shown(cell))
+    return Outcome(part)
+
+
 def _decimal(cell: Plain) -> Outcome[Any]:
     return Outcome(number(cell))
 
@@ -131,4 +140,5 @@ NUMBERS: Final[Mapping[str, Callable[[Plain], Outcome[Any]]]] = {
     "share": _share,
     "dial": _dial,
     "factor": _factor,
+    "percent": _percent,
 }

@@ -19,7 +19,7 @@ def template_tables() -> tuple[Table, ...]:
     """Return the sheets of the template, with headings and no row.
 
     >>> [table.name for table in template_tables()]
-    ['房产业主', '产权变更', '空置报备', '抄表', '车辆', '公摊费用', '一次性收费', '停车记录']
+    ['房产业主', '产权变更', '空置报备', '抄表', '车辆', '租赁', '公摊费用', '一次性收费', '停车记录']
     >>> template_tables()[1].header[:4]
     ('楼号', '单元', '房屋', '新业主')
     """

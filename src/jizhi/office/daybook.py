@@ -1,4 +1,4 @@
-"""The daybook: readings, vehicles, shared costs, single charges and stays are rehearsed, reported and taken in once."""
+"""The daybook: readings, vehicles, leases, shared costs and the like are rehearsed, reported and taken in once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 import attrs
 
 from jizhi.errors import MoveInRefused, NaiveInstant, NoTariff
-from jizhi.estate import Meter, MeterReading, Stay, Vehicle
+from jizhi.estate import Lease, Meter, MeterReading, Stay, Vehicle
 from jizhi.fees import Fee, OneOff, Pool
 from jizhi.findings import Finding
 from jizhi.intake import DaybookPlan, Kept, Table, read_daybook
@@ -96,6 +96,7 @@ def kept_of_project(known: Reading, project: str) -> Kept:
         meters=tuple(known.find(Meter, project=project)),
         readings=tuple(known.find(MeterReading, project=project)),
         vehicles=tuple(known.find(Vehicle, project=project)),
+        leases=tuple(known.find(Lease, project=project)),
         pools=tuple(known.find(Pool, project=project)),
         one_offs=tuple(known.find(OneOff, project=project)),
         stays=tuple(known.find(Stay, project=project)),
