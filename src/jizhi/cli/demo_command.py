@@ -13,27 +13,31 @@ from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
 from jizhi.cli.opening import open_store, read_tables, xlsx_files
 from jizhi.cli.reporting import billing_tables, report, summary_lines, write_page
 from jizhi.estate import Project
-from jizhi.fees import Bill, Charge, Explanation
+from jizhi.fees import Bill, Charge, Explanation, OneOff
 from jizhi.office.billing_day import explain_bill, issue_bills
+from jizhi.office.daybook import TakenIn, take_in
 from jizhi.office.desk import Desk
 from jizhi.office.move_in import MoveIn, move_in
 from jizhi.office.projects import name_developer, set_up_project
-from jizhi.office.summaries import names_of, run_counts
+from jizhi.office.single_charges import approve_charge
+from jizhi.office.summaries import kept_of, names_of, run_counts, runs_within
 from jizhi.office.tariffs import approve_tariff, draft_tariff, publish_tariff
 from jizhi.presets import DEMO_TARIFF
 from jizhi.reports import BillingSummary
+from jizhi.testing.daybooks import daybook_tables
 from jizhi.testing.estate import estate_tables
-from jizhi.values import Period
+from jizhi.values import Money, Period
 from jizhi.words import bill_text, money_text, sentence
 
 PROJECT, YEAR = "jade", 2025
-SHOWN = ("estate.xlsx", "tariff.toml", "jizhi.db", "bills.xlsx", "report.html")
+SHOWN = ("estate.xlsx", "daybook.xlsx", "tariff.toml", "jizhi.db", "bills.xlsx", "report.html")
 FILES = (*SHOWN, "jizhi.db-wal", "jizhi.db-shm")
 MARK = "README.txt"
 ABOUT = """这些文件由 jizhi demo 写成，下一次运行会重写。
 These files were written by jizhi demo; the next run writes them anew.
 
 estate.xlsx   房产业主表 · the workbook of rooms and owners, as an office would have it
+daybook.xlsx  最后一个月的抄表、公摊、临时收费 · readings, shared costs, single charges of the last month
 tariff.toml   收费标准 · the tariff
 jizhi.db      SQLite 数据库 · the store: rooms, owners, runs, charges, bills
 bills.xlsx    汇总、账单、明细 · summary, bills, charges
@@ -59,7 +63,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         desk = Desk(store=store, actor="demo")
         _tell_import(console, _move_in(desk, out, options.seed))
         _publish(desk, out, console)
-        _bill_the_year(desk, console)
+        _bill_the_year(desk, out, options.seed, console)
         bill, reasons = explain_bill(desk, _one_to_explain(desk))
         _tell_bill(desk, console, bill, reasons)
         summary = _write_summary(desk, out, console, example=bill.id)
@@ -139,22 +143,46 @@ def _publish(desk: Desk, out: Path, console: Console) -> None:
     console.say("", f"── 收费标准 · tariff ──  {text.code} {text.state}")
 
 
-def _bill_the_year(desk: Desk, console: Console) -> None:
+def _bill_the_year(desk: Desk, out: Path, seed: int, console: Console) -> None:
+    """Each month: what is due in advance on its first day; what was read, shared and asked for after its last."""
     console.say("", "── 出账 · bills ──")
+    parked = 0
     for month in range(1, 13):
         period = Period.month(YEAR, month)
-        run = issue_bills(desk, PROJECT, period=period, issued_on=period.start)
+        issue_bills(desk, PROJECT, period=period, issued_on=period.start)
+        taken = _take_in(desk, out, seed, month)
+        if parked:  # what was found wrong is mended by now: nothing else is billed again
+            issue_bills(desk, PROJECT, period=Period.month(YEAR, month - 1), issued_on=period.end)
+        run = issue_bills(desk, PROJECT, period=period, issued_on=period.end)
         with desk.store.reading() as known:
+            runs = runs_within(known, PROJECT, period=period)
             counts = run_counts(known, run)
-        total = money_text(counts.total, locale=console.locale)
-        console.say(f"  {YEAR}-{month:02d}  账单 {counts.bills:>4}  {total:>16}  挂起 {counts.parked}")
+            total = sum((bill.total for bill in kept_of(known, Bill, runs)), Money(0))
+        parked, refused = counts.parked, taken.plan.report.count("refused")
+        console.say(
+            f"  {YEAR}-{month:02d}  账单 · bills {money_text(total, locale=console.locale):>16}"
+            f"  挂起 · parked {parked}  拒收 · refused rows {refused}",
+            *(f"    {sentence(one, locale=console.locale)}" for one in taken.findings if one.severity == "error"),
+        )
+
+
+def _take_in(desk: Desk, out: Path, seed: int, month: int) -> TakenIn:
+    """Write the sheets of a month as the office would have them, take them in, and have the manager approve."""
+    workbook = out / "daybook.xlsx"
+    workbook.write_bytes(xlsx_files().write(daybook_tables(month, seed=seed, year=YEAR)))
+    at = MOVED_IN.replace(year=YEAR + month // 12, month=month % 12 + 1, day=1)
+    taken = take_in(desk, PROJECT, read_tables(str(workbook)), at=at)
+    for record in taken.plan.new:
+        if isinstance(record, OneOff):
+            approve_charge(attrs.evolve(desk, actor="demo-manager"), record.id)
+    return taken
 
 
 def _one_to_explain(desk: Desk) -> str:
-    """A bill with a story: the first whose home changed hands within the month, else the first of all."""
+    """A bill with a story: of a home that changed hands within the month, with readings where there is one; or any."""
     with desk.store.reading() as known:
-        charges = known.find(Charge, project=PROJECT)
-        charge = next((charge for charge in charges if charge.turns), None)
+        sold = [charge for charge in known.find(Charge, project=PROJECT) if charge.turns]
+        charge = next((charge for charge in sold if charge.draws), next(iter(sold), None))
         if charge is None:
             return next(known.find(Bill, project=PROJECT)).id
         bills = known.find(Bill, run=charge.run, space=charge.space, payer=charge.payer)

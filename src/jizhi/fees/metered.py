@@ -53,8 +53,7 @@ class Window:
         """
         if not self.usage or any(draw.usage < 0 for draw in self.draws):
             return Fraction((day - self.period.start).days, self.period.days)
-        upto = sum((drawn_until(draw, day) - drawn_until(draw, self.period.start) for draw in self.draws), Decimal(0))
-        return Fraction(upto) / Fraction(self.usage)
+        return sum((self._upto(draw, day) for draw in self.draws), Fraction(0)) / Fraction(self.usage)
 
     def facts(self) -> dict[str, FactValue]:
         """The facts of the meter in this window; the dial's two states where one meter alone counted."""
@@ -69,6 +68,14 @@ class Window:
         if len({draw.meter for draw in self.draws}) == 1:
             found |= {"previous": self.draws[0].previous, "current": self.draws[-1].current}
         return found
+
+    def _upto(self, draw: Draw, day: date) -> Fraction:
+        """What of the draw's part in the window was used before *day*: exactly by days."""
+        common = draw.period.overlap(self.period)
+        if common is None or day <= common.start:
+            return Fraction(0)
+        part = Fraction(drawn_until(draw, common.end) - drawn_until(draw, common.start))
+        return part * min((day - common.start).days, common.days) / common.days
 
     def _part(self, draw: Draw, register: Decimal | None) -> Decimal | None:
         if register is None:

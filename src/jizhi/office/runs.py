@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final
 
@@ -26,6 +26,10 @@ from jizhi.values import Period, key
 
 _TRIES: Final = 8
 """How often in a row a chunk may lose a race before the run is left to be resumed."""
+
+
+_NEAR_DAYS: Final = 25
+"""Cycles that begin so near each other are looked up together."""
 
 
 @attrs.frozen(kw_only=True)
@@ -206,16 +210,27 @@ def _close(desk: Desk, run: BillRun) -> BillRun:
         return tx.put(attrs.evolve(run, state="done"), expected=run.version)
 
 
-def known_charges(
-    known: Reading, project: str, cycles: Collection[Period], spaces: tuple[str, ...]
-) -> Iterator[Charge]:
-    """The charges kept for *spaces* in the time that *cycles* begin in."""
-    if not cycles:
-        return
-    starts = [cycle.start for cycle in cycles]
-    # A range, not the very days: by those a store would go through the whole cycle for each chunk, not to its spaces.
-    begun = Range(field="cycle.start", at_least=min(starts), below=max(starts) + timedelta(days=1))
-    yield from known.find(Charge, begun, project=project, space=spaces)
+def known_charges(known: Reading, project: str, cycles: Iterable[Period], spaces: tuple[str, ...]) -> Iterator[Charge]:
+    """The charges kept for *spaces* in the times that *cycles* begin in."""
+    for begun in _clusters(cycle.start for cycle in cycles):
+        yield from known.find(Charge, begun, project=project, space=spaces)
+
+
+def _clusters(starts: Iterable[date]) -> Iterator[Range]:
+    """Ranges around days that lie near each other, so that a yearly cycle does not bring all the year's charges.
+
+    Ranges, not the very days: by those a store would go through the whole cycle for each chunk, not to its spaces.
+    """
+    first = last = None
+    for day in sorted(set(starts)):
+        if first is None or last is None:
+            first = day
+        elif (day - last).days > _NEAR_DAYS:
+            yield Range(field="cycle.start", at_least=first, below=last + timedelta(days=1))
+            first = day
+        last = day
+    if first is not None and last is not None:
+        yield Range(field="cycle.start", at_least=first, below=last + timedelta(days=1))
 
 
 def kept_run(known: Reading, run: str) -> BillRun:

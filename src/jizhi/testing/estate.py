@@ -220,6 +220,33 @@ def _chosen(office: _Office, homes: int) -> _Chosen:
     return _Chosen(*(sorted(numbers[start:end]) for start, end in ((0, 24), (24, 36), (36, 40), (40, 46), (46, 55))))
 
 
+@attrs.frozen
+class Home:
+    """Where a home of the estate is; ``code`` is what the import makes of it."""
+
+    building: str
+    entrance: str
+    room: str
+
+    @property
+    def code(self) -> str:
+        """Building, entrance and room in one."""
+        return f"{self.building}-{self.entrance}-{self.room}"
+
+
+def lived_in(seed: int = 2025, *, year: int = 2025) -> tuple[Home, ...]:
+    """Return the homes of ``estate_rows`` that were handed over before *year* and are not registered as empty.
+
+    >>> lived_in()[0].code
+    '1-1-102'
+    """
+    office, homes = _Office(seed, year), list(_homes())
+    chosen = _chosen(office, len(homes))
+    others = {*chosen.unsold, *chosen.fresh, *chosen.empty}
+    kept = (place for number, place in enumerate(homes) if number not in others)
+    return tuple(Home(place.building, place.entrance, place.room) for place in kept)
+
+
 def _cells(headings: Sequence[str], lines: Iterable[Line]) -> list[list[Cell]]:
     return [list(headings), *([line.get(heading) for heading in headings] for line in lines)]
 
