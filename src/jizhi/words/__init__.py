@@ -20,6 +20,7 @@ from jizhi.words.differences import difference_text
 from jizhi.words.explanations import explanation_lines
 from jizhi.words.findings import error_sentence, reason_text, sentence
 from jizhi.words.late_fees import late_fee_lines
+from jizhi.words.receipts import paid_line, receipt_lines
 from jizhi.words.terms import fact_term, term
 
 __all__ = [
@@ -33,10 +34,12 @@ __all__ = [
     "late_fee_lines",
     "money_text",
     "month_text",
+    "paid_line",
     "percent_text",
     "period_text",
     "rate_text",
     "reason_text",
+    "receipt_lines",
     "say",
     "sentence",
     "term",

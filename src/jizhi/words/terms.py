@@ -27,6 +27,12 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "asked": "待审批", "declined": "已拒绝", "meterreading": "读数", "vehicle": "车辆", "oneoff": "临时收费",
     "stay": "停车", "single charge": "临时收费",
     "water": "水表", "electricity": "电表", "gas": "燃气表", "heat": "热表",
+    # money: ways of paying, what an entry does, what is kept at the counter
+    "cash": "现金", "bank-transfer": "银行转账", "pos": "刷卡", "online": "线上支付",
+    "prepayment": "预收款", "deposit": "押金", "suspense": "待认领款", "receipt": "收款", "application": "核销",
+    "late-fee": "违约金", "opening": "期初", "release": "退回预收", "transfer": "转出转入", "refund": "退款",
+    "write-off": "坏账核销", "offset": "押金抵扣", "forfeit": "押金没收", "resolution": "认领", "reversal": "冲回",
+    "entry": "分录", "proposal": "待审批事项", "payer": "付款人", "books": "账簿", "waiting": "待审批",
     # types, as the tariff language and the door name them
     "decimal": "小数", "integer": "整数", "number": "数", "text": "文字", "boolean": "是或否", "date": "日期",
     "bool": "是或否", "int": "整数", "float": "浮点数", "list": "列表", "object": "一组键和值", "null": "空",

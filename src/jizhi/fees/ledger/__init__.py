@@ -29,6 +29,7 @@ from jizhi.fees.ledger.entries import (
 from jizhi.fees.ledger.issuing import issue, released
 from jizhi.fees.ledger.items import OpenItem, Part, items, open_items
 from jizhi.fees.ledger.policy import POLICIES, BookPolicy
+from jizhi.fees.ledger.statement import Statement, StatementLine, statement
 
 __all__ = [
     "CHART",
@@ -43,6 +44,8 @@ __all__ = [
     "Part",
     "PayerAccount",
     "Row",
+    "Statement",
+    "StatementLine",
     "account",
     "balance",
     "brought_forward",
@@ -57,5 +60,6 @@ __all__ = [
     "rebuilt",
     "released",
     "reversed_move",
+    "statement",
     "trial_balance",
 ]

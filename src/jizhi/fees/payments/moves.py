@@ -91,6 +91,7 @@ def _applied(item: OpenItem, amount: Money, *, day: date) -> Move:
         space=item.space,
         fee=item.fee,
         item=item.item,
+        cycle=item.cycle,
     )
 
 
