@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import attrs
@@ -37,21 +37,34 @@ def settle_pools(rows: Iterable[ReadRow], *, project: str, kept: Kept) -> Costs:
     last: dict[str, Pool] = {}
     for stated in sorted(kept.pools, key=lambda pool: pool.n):
         last[stated.subject] = stated
+    told = [_pool(row, project, kept) for row in once(rows)]
     fared: list[ReadRow] = []
-    fresh: dict[str, Pool] = {}
-    for given in once(rows):
-        row, pool = _pool(given, project, kept)
-        if pool is not None:
-            before = last.get(pool.subject)
-            if pool.subject in fresh:
-                row = row.found("rows-clash", "amount", other=pool.subject)
-            elif before is not None and _as_said(before, pool) != before:
-                row = row.found("pool-restated", "amount", severity="warning", before=before.amount)
-                fresh[pool.subject] = attrs.evolve(pool, n=before.n + 1)
-            elif before is None:
-                fresh[pool.subject] = pool
+    fresh: list[Pool] = []
+    for row, pool in _alone([(row, pool, pool.subject if pool else "") for row, pool in told]):
         fared.append(row)
-    return Costs(rows=tuple(fared), pools=tuple(fresh.values()))
+        if pool is None:
+            continue
+        before = last.get(pool.subject)
+        if before is None:
+            fresh.append(pool)
+        elif _as_said(before, pool) != before:
+            fared[-1] = row.found("pool-restated", "amount", severity="warning", before=before.amount)
+            fresh.append(attrs.evolve(pool, n=before.n + 1))
+    return Costs(rows=tuple(fared), pools=tuple(fresh))
+
+
+def _alone(told: Sequence[tuple[ReadRow, R | None, str]]) -> list[tuple[ReadRow, R | None]]:
+    """Refuse every row under whose key another says something else: neither can be picked."""
+    places: dict[str, list[str]] = {}
+    for row, record, key in told:
+        if record is not None:
+            places.setdefault(key, []).append(row.place)
+    judged: list[tuple[ReadRow, R | None]] = []
+    for row, record, key in told:
+        other = next((place for place in places.get(key, ()) if place != row.place), None)
+        clashes = record is not None and other is not None
+        judged.append((row.found("rows-clash", other=other), None) if clashes else (row, record))
+    return judged
 
 
 def _as_said(before: Pool, pool: Pool) -> Pool:
@@ -106,22 +119,21 @@ def settle_singles(rows: Iterable[ReadRow], *, project: str, kept: Kept, asked_b
     """Return what the rows of single charges come to: each asked for, and still to be approved by somebody else.
 
     Findings:  ``cell-missing``, ``room-unknown``, ``fee-unknown``, ``payer-unknown``, ``fact-told-wrong``,
-        ``single-other`` (errors).
+        ``rows-clash``, ``single-other`` (errors).
     """
     judged = [row if row.skipped else row.needs("key").needs("fee").needs("day") for row in once(rows)]
     known = {one.code: one for one in kept.one_offs}
+    told = [_single(row, project, kept, asked_by) for row in known_space(judged, kept.codes)]
     fared: list[ReadRow] = []
-    fresh: dict[str, OneOff] = {}
-    for given in known_space(judged, kept.codes):
-        row, asked = _single(given, project, kept, asked_by)
-        if asked is not None:
-            before = fresh.get(asked.code) or known.get(asked.code)
-            if before is None:
-                fresh[asked.code] = asked
-            elif _asked(before) != _asked(asked):
-                row = row.found("single-other", "key", key=asked.code, state=before.state)
+    fresh: list[OneOff] = []
+    for row, asked in _alone([(row, asked, asked.code if asked else "") for row, asked in told]):
+        before = known.get(asked.code) if asked else None
+        if asked is not None and before is None:
+            fresh.append(asked)
+        elif asked is not None and before is not None and _asked(before) != _asked(asked):
+            row = row.found("single-other", "key", key=asked.code, state=before.state)
         fared.append(row)
-    return Costs(rows=tuple(fared), one_offs=tuple(fresh.values()))
+    return Costs(rows=tuple(fared), one_offs=tuple(fresh))
 
 
 def _asked(one: OneOff) -> OneOff:

@@ -66,7 +66,7 @@ DAYBOOK: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "fee-unknown": ("没有“{fee}”这项费用，这里可以写 {known}",),
         "period-missing": ("没有写是哪一期的费用；请填期间，或起止日期",),
         "pool-restated": ("更正已报的 {before}；重新出账时只补差额",),
-        "rows-clash": ("与另一行 {other} 是同一笔分摊；请合成一行，或写分摊编号",),
+        "rows-clash": ("与 {other} 是同一个编号、说法不同；请留下对的一行，或另写编号",),
         "payer-unknown": ("“{space}”没有登记“{payer}”这个人；请改正，或留空由规则决定",),
         "fact-told-wrong": ("{fact} 不能是 {shown}，应为 {wanted}；请改正",),
         "single-other": ("编号“{key}”已经是另一笔收费（{state}）；请换一个编号",),
