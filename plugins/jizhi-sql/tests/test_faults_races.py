@@ -6,6 +6,7 @@ import os
 import random
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import attrs
@@ -15,18 +16,29 @@ from jizhi_sql.retrying import retrying
 from jizhi_sql.store import SqlStore
 from sqlalchemy import text
 
-from jizhi.errors import Retryable
+from jizhi.errors import Conflict, NothingOwed, Retryable
 from jizhi.estate import Space
+from jizhi.fees import Bill
 from jizhi.fees.charges import Charge
+from jizhi.fees.ledger import Entry, open_items
+from jizhi.fees.payments import Receipt
+from jizhi.office.billing_day import issue_bills
+from jizhi.office.counter import Pay, carry_out
+from jizhi.office.desk import Desk
 from jizhi.ports import Writing
+from jizhi.records import Command
+from jizhi.testing.billing import home, publish, settle, tariff_text, village
 from jizhi.testing.contracts.specimens import charge, space
 from jizhi.testing.crowds import crowd
+from jizhi.values import Period, cny
 
 pytestmark = [pytest.mark.faults, pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")]
 
 NIGHTLY = os.environ.get("JIZHI_FAULTS") == "nightly"
 BILLS, PAYERS = 1_000 if NIGHTLY else 100, 64
+COUNTED = 100 if NIGHTLY else 5
 SECONDS = 300 if NIGHTLY else 10
+DAY = date(2025, 3, 10)
 ACCOUNTS, SHARE, FULL = 50, 100, 1_000
 PATIENCE_SECONDS = 60.0
 
@@ -89,6 +101,37 @@ def paid_naively(url: str, payer: int) -> list[bool]:
     return answers
 
 
+def counted(url: str, payer: int) -> list[bool]:
+    """Pay every bill at the counter, each with a key of one's own."""
+    store, chance, answers = SqlStore.open(url), random.Random(payer), []
+    desk = Desk(store=store, actor=f"cashier {payer}")
+    with store.reading() as known:
+        bills = [bill.id for bill in known.find(Bill)]
+    for bill in bills:
+        command = Pay(
+            project="jade",
+            key=f"{bill} {payer}",
+            on=DAY,
+            payer="zhang",
+            amount=cny("200.00"),
+            method="pos",
+            bills=(bill,),
+        )
+        answers.append(_at_the_counter(desk, command, chance))
+    return answers
+
+
+def _at_the_counter(desk: Desk, command: Pay, chance: random.Random) -> bool:
+    while True:
+        try:
+            carry_out(desk, command)
+            return True
+        except NothingOwed:
+            return False
+        except (Retryable, Conflict):
+            time.sleep(chance.uniform(0, 0.2))
+
+
 def times_paid(answers: list[Any]) -> list[int]:
     """Count for each bill how many payers were told that they paid it."""
     assert [] == [answer for answer in answers if not isinstance(answer, list)]
@@ -102,6 +145,22 @@ def test_of_64_payers_of_one_bill_one_pays_it(pg: str) -> None:
     assert [1] * BILLS == times_paid(crowd(lambda payer: paid(pg, payer), PAYERS))
     with SqlStore.open(pg).reading() as known:
         assert [1] * BILLS == [len(list(known.find(Charge, space=f"jade/{bill:04}"))) for bill in range(BILLS)]
+
+
+@pytest.mark.postgresql
+def test_of_64_cashiers_at_one_bill_one_takes_the_money(pg: str) -> None:
+    """N01 at the counter: one receipt a bill, 63 refusals that are kept, and what was taken is what was owed."""
+    store, homes = SqlStore.open(pg), COUNTED
+    settle(store, village([home(f"1-{number:03}") for number in range(homes)]))
+    publish(store, tariff_text())
+    issue_bills(Desk(store=store, actor="clerk"), "jade", period=Period.month(2025, 3), issued_on=date(2025, 3, 1))
+    store.close()
+    assert [1] * homes == times_paid(crowd(lambda payer: counted(pg, payer), PAYERS))
+    with SqlStore.open(pg).reading() as known:
+        owed = open_items(known.find(Entry))
+        assert {0} >= {item.outstanding.fen for item in owed}
+        assert homes == len(list(known.find(Receipt)))
+        assert homes * PAYERS == len(list(known.find(Command)))
 
 
 @pytest.mark.postgresql

@@ -26,7 +26,7 @@ from jizhi_sql.tables import Keeping
 
 R = TypeVar("R")
 
-_CHUNK = 5_000
+_CHUNK = 20_000
 _UNWRITABLE = (DBAPIError, OverflowError, UnicodeEncodeError)
 
 
