@@ -105,15 +105,15 @@ WORKBOOKS_HEAD: Pair = (
 
 [English](workbooks.en.md)
 
-导入认得三种表。认列名，不认列的次序；同一列的任何一个叫法都行。`jizhi template` 写一份空表。
-身份证号、金额、份额按原样取，或者不取：不接受公式，也不替人改全角数字和首尾空格。""",
+导入认得这些表。认列名，不认列的次序；同一列的任何一个叫法都行。`jizhi template` 写一份空表。
+身份证号、金额、份额、读数、车牌按原样取，或者不取：不接受公式，也不替人改全角数字和首尾空格。""",
     """# Columns of a workbook
 
 [中文](workbooks.md)
 
-An import knows three kinds of sheet. It goes by the headings, not by the order of columns, and any of a column's
-names will do. `jizhi template` writes an empty one. Identity numbers, money and shares are taken as they stand or
-not at all: no formula, no full-width digit and no blank at the ends is mended.""",
+An import knows these kinds of sheet. It goes by the headings, not by the order of columns, and any of a column's
+names will do. `jizhi template` writes an empty one. Identity numbers, money, shares, dials and plates are taken as
+they stand or not at all: no formula, no full-width digit and no blank at the ends is mended.""",
 )
 CLI_HEAD: Pair = (
     """# 命令行

@@ -62,8 +62,9 @@ def check_json(example) -> None:
 
 
 def keep_csv(example) -> None:
-    """Keep a block of CSV as rooms.csv for the commands below it."""
-    Path("rooms.csv").write_text(str(example.parsed), encoding="utf-8")
+    """Keep a block of CSV for the commands below it: as readings.csv where it has dials, else as rooms.csv."""
+    name = "readings.csv" if "本期度数" in str(example.parsed) else "rooms.csv"
+    Path(name).write_text(str(example.parsed), encoding="utf-8")
 
 
 def run_jizhi(words: list[str]) -> str:

@@ -280,6 +280,8 @@ def test_a_vehicle_belongs_to_its_space_until_the_day_after_its_last():
         ({"车牌号": "小红车", "房屋": "1-101"}, "plate-odd"),
         ({"车牌号": "粤E12345", "房屋": "1-101", "业主": "nobody"}, "vehicle-owner-other"),
         ({"车牌号": 12345, "房屋": "1-101"}, "cell-unreadable"),
+        ({"车牌号": "粤E12345", "房屋": "1-101", "第几辆": 0}, "rank-wrong"),
+        ({"车牌号": "粤E12345", "房屋": "1-101", "第几辆": 1001}, "rank-wrong"),
     ],
 )
 def test_what_is_odd_about_a_vehicle_is_told(row, code):
@@ -412,6 +414,8 @@ def test_what_is_wrong_with_a_stay_is_told():
     assert ["stay-backwards"] == codes(read(stays({"房屋": "1-101", "出场": "2025-03-07 07:00"})))
     assert ["instant-wrong"] == codes(read(stays({"房屋": "1-101", "出场": "早上"})))
     (stay,) = read(stays({"房屋": "1-101"})).value.new
+    two = stays({"房屋": "1-101"}, {"房屋": "1-101", "出场": "2025-03-07 11:00"})
+    assert ["rows-clash", "rows-clash"] == codes(read(two))
     assert ["stay-other"] == codes(read(stays({"房屋": "1-101", "出场": "2025-03-07 11:00"}), on=kept(stays=(stay,))))
 
 

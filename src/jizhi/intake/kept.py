@@ -51,6 +51,10 @@ class Kept:
         return tuple(sorted(space.code for space in self.roster.spaces)) if self.roster else ()
 
     @cached_property
+    def _there(self) -> frozenset[str]:
+        return frozenset(self.codes)
+
+    @cached_property
     def records(self) -> Mapping[tuple[type, str], Daily]:
         """Every record by its kind and id."""
         every: Iterable[Daily] = (
@@ -78,7 +82,7 @@ class Kept:
     def names_in(self, space: str) -> dict[str, list[str]]:
         """Return the ids of the people of a space by their name."""
         named: dict[str, list[str]] = {}
-        if self.roster is not None and space in self.codes:
+        if self.roster is not None and space in self._there:
             for party in self.roster.dossier(space).people:
                 if party:
                     named.setdefault(self.roster.party(party).name, []).append(party)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -17,6 +17,10 @@ from jizhi.values import months_after
 
 HOMES: Final = ("dwelling", "shop", "office")
 """The kinds of space that a vehicle can belong to where its row names only the owner."""
+
+
+RANKS: Final = range(1, 1_001)
+"""Which vehicle of its space one can be."""
 
 
 @attrs.frozen(kw_only=True)
@@ -54,10 +58,10 @@ def ends_well(row: ReadRow, since: str = "since", until: str = "until") -> ReadR
 def settle_vehicles(rows: Iterable[ReadRow], *, project: str, kept: Kept) -> Driven:
     """Return what the rows of vehicles come to.
 
-    Findings:  ``cell-missing``, ``room-unknown``, ``vehicle-nowhere``, ``vehicle-twice``, ``ends-before-start``
-        (errors); ``vehicle-owner-other``, ``end-looks-open`` (warnings).
+    Findings:  ``cell-missing``, ``room-unknown``, ``vehicle-nowhere``, ``vehicle-twice``, ``rank-wrong``,
+        ``ends-before-start`` (errors); ``vehicle-owner-other``, ``end-looks-open`` (warnings).
     """
-    judged = [row if row.skipped else ends_well(row.needs("plate").needs("since")) for row in once(rows)]
+    judged = [row if row.skipped else _ranked(ends_well(row.needs("plate").needs("since"))) for row in once(rows)]
     judged = known_space([_housed(row, kept) for row in judged], kept.codes)
     known = {vehicle.id: vehicle for vehicle in kept.vehicles}
     told = {row.place: _vehicle(row, project, kept, known) for row in judged if not row.refused and not row.skipped}
@@ -73,6 +77,10 @@ def settle_vehicles(rows: Iterable[ReadRow], *, project: str, kept: Kept) -> Dri
             fared.append(told[row.place][0])
             vehicles.append(told[row.place][1])
     return Driven(rows=tuple(fared), vehicles=tuple(vehicles))
+
+
+def _ranked(row: ReadRow) -> ReadRow:
+    return row if row.whole("rank") in (None, *RANKS) else row.found("rank-wrong", "rank", most=RANKS.stop - 1)
 
 
 def _housed(row: ReadRow, kept: Kept) -> ReadRow:
@@ -137,27 +145,45 @@ def _clashing(told: dict[str, Vehicle], known: dict[str, Vehicle]) -> dict[str, 
 def settle_stays(rows: Iterable[ReadRow], *, project: str, kept: Kept, vehicles: Sequence[Vehicle]) -> Driven:
     """Return what the rows of stays come to; one without a room is that of the space whose vehicle it was.
 
-    Findings:  ``cell-missing``, ``room-unknown``, ``stay-nowhere``, ``stay-backwards``, ``stay-other`` (errors).
+    Findings:  ``cell-missing``, ``room-unknown``, ``stay-nowhere``, ``stay-backwards``, ``stay-other``, ``rows-clash``
+        (errors).
     """
     judged = [row if row.skipped else _stayed(row.needs("plate").needs("entered").needs("left")) for row in once(rows)]
     owned = {vehicle.id: vehicle for vehicle in (*kept.vehicles, *vehicles)}
-    judged = known_space([_driven(row, owned.values()) for row in judged], kept.codes)
+    plates: defaultdict[str, list[Vehicle]] = defaultdict(list)
+    for vehicle in owned.values():
+        plates[vehicle.plate].append(vehicle)
+    judged = known_space([_driven(row, plates) for row in judged], kept.codes)
+    told = {row.place: _stay(row, project) for row in judged if not row.refused and not row.skipped}
+    known = {stay.id: stay for stay in kept.stays}
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for place, one in told.items():
+        places[one.id].append(place)
     fared: list[ReadRow] = []
-    stays: dict[str, Stay] = {stay.id: stay for stay in kept.stays}
+    stays: list[Stay] = []
     for row in judged:
-        if not row.refused and not row.skipped:
-            stay = Stay(
-                project=project,
-                space=row.code,
-                plate=row.text("plate"),
-                entered=row.values["entered"],
-                left=row.values["left"],
-                exempt=row.text("exempt"),
-            )
-            if stays.setdefault(stay.id, stay) != stay:
-                row = row.found("stay-other", "left", left=stays[stay.id].left.isoformat())
+        stay = told.get(row.place)
+        same = [] if stay is None else places[stay.id]
+        before = None if stay is None else known.get(stay.id, stay)
+        if len(same) > 1:
+            row = row.found("rows-clash", "left", other=next(place for place in same if place != row.place))
+        elif before is not None and before != stay:
+            row = row.found("stay-other", "left", left=before.left.isoformat())
+        elif before is not None:
+            stays.append(before)
         fared.append(row)
-    return Driven(rows=tuple(fared), stays=tuple(stay for stay in stays.values() if stay not in kept.stays))
+    return Driven(rows=tuple(fared), stays=tuple(stays))
+
+
+def _stay(row: ReadRow, project: str) -> Stay:
+    return Stay(
+        project=project,
+        space=row.code,
+        plate=row.text("plate"),
+        entered=row.values["entered"],
+        left=row.values["left"],
+        exempt=row.text("exempt"),
+    )
 
 
 def _stayed(row: ReadRow) -> ReadRow:
@@ -167,11 +193,11 @@ def _stayed(row: ReadRow) -> ReadRow:
     return row
 
 
-def _driven(row: ReadRow, vehicles: Iterable[Vehicle]) -> ReadRow:
+def _driven(row: ReadRow, plates: Mapping[str, Sequence[Vehicle]]) -> ReadRow:
     if row.skipped or row.refused or row.code:
         return row
     day = row.values["entered"].date()
-    spaces = {one.space for one in vehicles if one.plate == row.text("plate") and one.covers(day)}
+    spaces = {one.space for one in plates.get(row.text("plate"), ()) if one.covers(day)}
     if len(spaces) != 1:
         return row.found("stay-nowhere", "plate")
     return attrs.evolve(row, values={**row.values, "code": spaces.pop()})

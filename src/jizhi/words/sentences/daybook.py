@@ -54,6 +54,7 @@ DAYBOOK: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "escalation-endless": ("按月数递增的租约要有租期截止，月数要大于零；请补上",),
         "escalation-too-far": ("递增下去，租金或日期超出了范围；请核对递增月数和租期截止",),
         "lease-restated": ("改动已登记的租约（原租金 {before}）；请核对",),
+        "rank-wrong": ("第几辆应为 1 到 {most}；请改正",),
         "vehicle-nowhere": (
             "不知道这辆车属于哪一户，业主有 {spaces}；请填房屋",
             "不知道这辆车属于哪一户；请填房屋，或业主与手机号",
