@@ -38,3 +38,12 @@ def test_a_hook_that_collects_takes_nothing_and_one_that_announces_returns_nothi
     """Grammar tells them apart: no argument, or no answer."""
     signature = inspect.signature(HOOKS[name])
     assert (not signature.parameters) != (signature.return_annotation == "None")
+
+
+@pytest.mark.parametrize("name", HOOKS)
+@pytest.mark.parametrize("page", ["hooks.md", "hooks.en.md"])
+def test_every_hook_says_since_when_it_is_there(page: str, name: str) -> None:
+    """Under its heading stands the release that brought it, as the declaration has it."""
+    section = (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8").split(f"## {name}(")[1].split("\n## ")[0]
+    assert f"`since {vars(HOOKS[name])['since']}`" in section
+    assert "```python" in section

@@ -66,6 +66,10 @@ def test_the_template_is_a_workbook_that_the_import_knows(jizhi, tmp_path, empty
 def test_plugins_are_listed_with_what_they_offer(jizhi):
     """Name, version and file of each."""
     said = jizhi("plugins", "--json")
-    assert (0, {"stores": ["sql"], "table_readers": ["xlsx"]}) == (said.code, said.data["offers"])
-    assert {"name", "version", "file"} <= set(said.data["plugins"][0])
+    (sql,) = [plugin for plugin in said.data["plugins"] if plugin["name"] == "sql"]
+    assert {"name", "version", "file", "source", "health", "offers"} == set(sql)
+    (offer,) = sql["offers"]
+    assert ("stores", "sql", "needed") == (offer["hook"], offer["name"], offer["settings"]["url"])
+    assert "sql" not in [plugin["name"] for plugin in jizhi("plugins", "--json", "--block", "sql").data["plugins"]]
+    assert ["tables"] == [one["name"] for one in jizhi("plugins", "--json", "--allow", "tables").data["plugins"]]
     assert "stores: sql" in jizhi("plugins").out

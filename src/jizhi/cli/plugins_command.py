@@ -1,27 +1,61 @@
-"""``jizhi plugins``: list the plugins that are installed, with version, file and what they offer."""
+"""``jizhi plugins``: the plugins that are installed: version, file, offers, abilities, settings, and how they are."""
 
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 import attrs
 
 from jizhi.cli.console import Console, verdict
-from jizhi.host import Host
+from jizhi.host import HOOKS, Host, Limits, settings_fields
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's options: it has none of its own."""
+    """Declare the command's options."""
+    parser.add_argument("--allow", action="append", metavar="NAME", help="只用这些插件 · take these plugins only")
+    parser.add_argument("--block", action="append", default=[], metavar="NAME", help="不用这个插件 · leave one out")
+    parser.add_argument("--isolate", action="store_true", help="在子进程里先试一遍 · rehearse each in a child process")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
-    host = Host(discover=True)
-    offers = {"stores": sorted(host.stores()), "table_readers": sorted(host.table_readers())}
+    isolation: Any = "process" if options.isolate else "thread"
+    host = Host(discover=True, allowed=options.allow, blocked=options.block, isolation=isolation, limits=Limits())
+    offers = [offer for hook in HOOKS if hook.endswith("s") for offer in _offers(host, hook)]
+    troubled = {finding.subject for finding in host.findings}
+    plugins: list[dict[str, Any]] = []
+    for plugin in host.plugins():
+        own = [
+            {name: told for name, told in each.items() if name != "plugin"}
+            for each in offers
+            if each["plugin"] == plugin.name
+        ]
+        health = "troubled" if plugin.name in troubled else "well"
+        plugins.append(attrs.asdict(plugin) | {"health": health, "offers": own})
     if console.as_json:
-        plugins = [attrs.asdict(plugin) for plugin in host.plugins()]
-        console.answer({"plugins": plugins, "offers": offers, "findings": console.as_data(host.findings)})
-    console.say(*(f"{plugin.name}  {plugin.version}  {plugin.file}" for plugin in host.plugins()))
-    console.say(*(f"  {hook}: {', '.join(names) or '-'}" for hook, names in offers.items()))
+        console.answer({"plugins": plugins, "findings": console.as_data(host.findings)})
+    for told in plugins:
+        console.say(f"{told['name']}  {told['version']}  {told['health']}  {told['file']}")
+        console.say(*(_line(offer) for offer in told["offers"]))
     console.tell(host.findings)
     return verdict(host.findings)
+
+
+def _offers(host: Host, hook: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "plugin": plugin.name,
+            "hook": hook.removeprefix("jizhi_"),
+            "name": name,
+            "abilities": sorted(offer.abilities),
+            "settings": settings_fields(offer.settings),
+        }
+        for name, (plugin, offer) in sorted(host.offered(hook).items())
+    ]
+
+
+def _line(offer: dict[str, Any]) -> str:
+    settings = ", ".join(f"{name} ({kind})" for name, kind in offer["settings"].items()) or "-"
+    abilities = ", ".join(offer["abilities"]) or "-"
+    return f"  {offer['hook']}: {offer['name']}  abilities: {abilities}  settings: {settings}"

@@ -56,7 +56,15 @@ from jizhi.errors.ledger import (
     TillRefused,
     UnknownAccount,
 )
-from jizhi.errors.plugins import HookMisused, NameTaken, PluginRefused, UnknownHook
+from jizhi.errors.plugins import (
+    HookMisused,
+    NameTaken,
+    NotFrozen,
+    PluginRefused,
+    Reentered,
+    SettingsRefused,
+    UnknownHook,
+)
 from jizhi.errors.presets import PresetUnclear, UnknownPreset
 from jizhi.errors.root import JizhiError
 from jizhi.errors.rules import (
@@ -175,6 +183,7 @@ __all__ = [
     "NotCatalogued",
     "NotExact",
     "NotExplained",
+    "NotFrozen",
     "NotKeepable",
     "NotMoney",
     "NotPosted",
@@ -201,10 +210,12 @@ __all__ = [
     "RateLimited",
     "ReasonMissing",
     "RecordRefused",
+    "Reentered",
     "ReferenceUsed",
     "Refusal",
     "RequestRefused",
     "Retryable",
+    "SettingsRefused",
     "StoreFailed",
     "StoreRefused",
     "StoreUnreachable",

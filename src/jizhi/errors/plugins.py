@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jizhi.errors.root import JizhiError
+from jizhi.findings import Finding
 
 
 class PluginRefused(JizhiError):
@@ -37,3 +38,29 @@ class UnknownHook(JizhiError, LookupError):
     def __init__(self, hook: str, known: Sequence[str]) -> None:
         self.hook, self.known = hook, tuple(known)
         super().__init__(f"no hook is called {hook!r}; there are {', '.join(self.known)}")
+
+
+class NotFrozen(JizhiError, TypeError):
+    """A plugin was to be handed something that it could change; ``place`` says where it lies."""
+
+    def __init__(self, place: str, kind: str) -> None:
+        self.place, self.kind = place, kind
+        super().__init__(f"{place} is a {kind}, which a plugin could change; hand out frozen records in tuples")
+
+
+class Reentered(JizhiError):
+    """A plugin asked the host something from within a hook; nothing was asked, so that no two can wait for another."""
+
+    def __init__(self, hook: str, plugin: str) -> None:
+        self.hook, self.plugin = hook, plugin
+        super().__init__(f"{plugin} called {hook} from within a hook; return first, and let the host call")
+
+
+class SettingsRefused(JizhiError, ValueError):
+    """The settings of a plugin's offer cannot be read; every reason is a finding with its place."""
+
+    def __init__(self, offer: str, findings: Sequence[Finding]) -> None:
+        self.offer, self.findings = offer, tuple(findings)
+        places = ", ".join(f"{finding.subject} ({finding.code})" for finding in self.findings)
+        self.places = places
+        super().__init__(f"the settings of {offer} cannot be used: {places}")

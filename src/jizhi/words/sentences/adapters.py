@@ -8,6 +8,9 @@ from typing import Final
 
 ADAPTERS: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "NotFrozen": "{place} 是 {kind}，插件可以改动它；请用不可变的记录和元组",
+        "Reentered": "{plugin} 在钩子里又调用了 {hook}；请先返回，由主程序来调用",
+        "SettingsRefused": "{offer} 的设置不能用：{places}",
         "AdapterFailed": "{adapter}：{why}",
         "TryLater": "{adapter} 这次没有办成，可以稍后再试：{why}",
         "RateLimited": "{adapter} 发得太快或超过了当天上限，可以稍后再试：{why}",
