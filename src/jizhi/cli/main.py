@@ -37,7 +37,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "statement": "付款人对账单 · statement of a payer",
         "arrears": "欠费 · what is owed as of a day",
         "close-month": "关账 · close the books of a month",
-        "report": "出账汇总 · summary of what was billed",
+        "report": "出账、收缴和账龄 · what was billed, collected and is owed",
         "outbox": "待发通知：列出、发送、再发、搁置 · messages that wait to be told: list, relay, retry, park",
         "store": "检查或升级数据库 · check a store, or bring an older one up to this release",
         "plugins": "列出插件 · list the plugins found",

@@ -11,7 +11,7 @@ from jizhi.office.billing_day import explain_bill
 from jizhi.office.desk import Desk
 from jizhi.office.summaries import kept_of, names_of, runs_within, summary_of
 from jizhi.pages import ExplainedBill, billing_page
-from jizhi.reports import BillingSummary
+from jizhi.reports import BillingSummary, MoneySummary
 from jizhi.values import Period
 from jizhi.words import money_text, month_text, reason_text, say, sentence, term
 
@@ -31,14 +31,16 @@ def summary_lines(summary: BillingSummary, locale: str) -> list[str]:
     return lines + [f"  ✗ {space.space}: {sentence(space.findings[0], locale=locale)}" for space in summary.parked[:10]]
 
 
-def write_page(desk: Desk, summary: BillingSummary, path: Path, *, example: str, locale: str) -> None:
-    """Write the page of *summary* to *path*, with the bill called *example* explained on it, if any."""
+def write_page(
+    desk: Desk, summary: BillingSummary, path: Path, *, example: str, locale: str, money: MoneySummary | None = None
+) -> None:
+    """Write the page of *summary* and *money* to *path*, with the bill called *example* explained on it, if any."""
     explained = None
     if example:
         bill, reasons = explain_bill(desk, example)
         with desk.store.reading() as known:
             explained = ExplainedBill(bill, reasons, names_of(known, {why.charge.payer for why in reasons}))
-    path.write_text(billing_page(summary, explained, locale=locale), encoding="utf-8")
+    path.write_text(billing_page(summary, explained, locale=locale, money=money), encoding="utf-8")
 
 
 def report(desk: Desk, project: str, *, period: Period) -> BillingSummary:
@@ -54,14 +56,15 @@ def billing_tables(desk: Desk, summary: BillingSummary, *, period: Period, local
         bills, charges = list(kept_of(known, Bill, runs)), list(kept_of(known, Charge, runs))
         names = names_of(known, {bill.payer for bill in bills})
     return [
-        _table("汇总", _matrix(summary, locale)),
-        _table("账单", _bills(bills, names)),
-        _table("明细", _charges(charges, names, locale)),
-        _table("未出账", _parked(summary, locale)),
+        a_table("汇总", _matrix(summary, locale)),
+        a_table("账单", _bills(bills, names)),
+        a_table("明细", _charges(charges, names, locale)),
+        a_table("未出账", _parked(summary, locale)),
     ]
 
 
-def _table(name: str, rows: Iterator[Line]) -> Table:
+def a_table(name: str, rows: Iterator[Line]) -> Table:
+    """A table of a workbook; the first of *rows* are its headings."""
     header, *lines = rows
     return Table(name, tuple(map(str, header)), tuple(lines), "jizhi")  # type: ignore[arg-type]
 

@@ -51,7 +51,7 @@ def plan_freezes(plan: InstalmentPlan, entries: Sequence[Row], *, as_of: date) -
             break
     if until <= plan.agreed_on:
         return ()
-    return (Freeze(Period(plan.agreed_on + timedelta(days=1), until + timedelta(days=1)), "instalments"),)
+    return (Freeze(Period(plan.agreed_on + timedelta(days=1), until + timedelta(days=1)), "instalment-plan"),)
 
 
 def accrue_book(

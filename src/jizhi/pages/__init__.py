@@ -4,6 +4,17 @@
 """
 
 from jizhi.pages.billing_page import ExplainedBill, billing_page
+from jizhi.pages.money_page import bucket_texts, money_parts, share_text
 from jizhi.pages.svg import Bar, Stack, bar_chart, stacked_columns
 
-__all__ = ["Bar", "ExplainedBill", "Stack", "bar_chart", "billing_page", "stacked_columns"]
+__all__ = [
+    "Bar",
+    "ExplainedBill",
+    "Stack",
+    "bar_chart",
+    "billing_page",
+    "bucket_texts",
+    "money_parts",
+    "share_text",
+    "stacked_columns",
+]

@@ -9,9 +9,10 @@ from typing import Final
 import attrs
 
 from jizhi.fees import Bill, Explanation
+from jizhi.pages.money_page import money_parts
 from jizhi.pages.page import figures, heading, page, paragraph, plain_text, table, wide
 from jizhi.pages.svg import COLOURS, Bar, Stack, bar_chart, stacked_columns
-from jizhi.reports import BillingSummary, Part, Reason
+from jizhi.reports import BillingSummary, MoneySummary, Part, Reason
 from jizhi.values import Money
 from jizhi.words import bill_text, money_text, month_text, reason_text, say, sentence, term
 
@@ -29,8 +30,14 @@ class ExplainedBill:
     names: Mapping[str, str] = MappingProxyType({})
 
 
-def billing_page(summary: BillingSummary, example: ExplainedBill | None = None, *, locale: str = "zh_CN") -> str:
-    """Return one HTML page of *summary*, in one file and with nothing from outside.
+def billing_page(
+    summary: BillingSummary,
+    example: ExplainedBill | None = None,
+    *,
+    locale: str = "zh_CN",
+    money: MoneySummary | None = None,
+) -> str:
+    """Return one HTML page of *summary*, in one file and with nothing from outside; what became of it, from *money*.
 
     Headline numbers, charts by month and fee, tables by building and kind, what could not be billed and the way out,
     and the *example* bill explained line by line.
@@ -38,7 +45,7 @@ def billing_page(summary: BillingSummary, example: ExplainedBill | None = None, 
     Raises:
         UnknownPolicy: there is no such locale.
     """
-    return _Writer(summary, locale).page(example)
+    return _Writer(summary, locale).page(example, () if money is None else money_parts(money, locale=locale))
 
 
 class _Writer:
@@ -53,9 +60,9 @@ class _Writer:
     def money(self, money: Money) -> str:
         return money_text(money, locale=self.locale)
 
-    def page(self, example: ExplainedBill | None) -> str:
+    def page(self, example: ExplainedBill | None, money: Sequence[str]) -> str:
         title = self.say("{project} 出账汇总", project=self.summary.title)
-        parts = [*self.opening(), *self.charts(), *self.tables(), *self.open_points()]
+        parts = [*self.opening(), *self.charts(), *self.tables(), *money, *self.open_points()]
         if example is not None:
             told = bill_text(example.bill, example.explanations, locale=self.locale, names=example.names)
             parts += [heading(self.say("一张账单是怎么算出来的")), plain_text(told)]

@@ -1,10 +1,43 @@
 """Reports read the streams and change nothing: frozen sums, from which pages, sheets and sentences are made.
 
 ``billing_summary`` says what was billed by fee, building, kind of space, month and payer, and what was not and why.
+``money_summary`` says what became of it: flows, collection, ageing, takings, prepayments, deposits; statements of a
+payer and of a space line by line.
 """
 
 from jizhi.reports.billing import BillingSummary, Books, Row, billing_summary
+from jizhi.reports.collection import Collection, collection
+from jizhi.reports.flows import Flow, flows
+from jizhi.reports.money import MoneySummary, money_summary
 from jizhi.reports.reasons import ParkedSpace, Reason
+from jizhi.reports.statement import Statement, StatementLine, payer_statement, space_statement
 from jizhi.reports.sums import Part, Tally
+from jizhi.reports.takings import Held, Taking, TillDay, prepayments, takings, till_day, till_sessions
 
-__all__ = ["BillingSummary", "Books", "ParkedSpace", "Part", "Reason", "Row", "Tally", "billing_summary"]
+__all__ = [
+    "BillingSummary",
+    "Books",
+    "Collection",
+    "Flow",
+    "Held",
+    "MoneySummary",
+    "ParkedSpace",
+    "Part",
+    "Reason",
+    "Row",
+    "Statement",
+    "StatementLine",
+    "Taking",
+    "Tally",
+    "TillDay",
+    "billing_summary",
+    "collection",
+    "flows",
+    "money_summary",
+    "payer_statement",
+    "prepayments",
+    "space_statement",
+    "takings",
+    "till_day",
+    "till_sessions",
+]

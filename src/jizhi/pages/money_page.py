@@ -1,0 +1,172 @@
+"""The part of the page on money: how much was collected, what is owed and how old it is, what came in by channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from jizhi.fees import AgeingPolicy
+from jizhi.pages.page import figures, heading, paragraph, table, wide
+from jizhi.pages.svg import Bar, bar_chart
+from jizhi.reports import Collection, Flow, MoneySummary, Taking
+from jizhi.values import Money
+from jizhi.words import day_text, money_text, say, term
+
+NOT_KNOWN = "—"
+
+
+def money_parts(summary: MoneySummary, *, locale: str = "zh_CN") -> tuple[str, ...]:
+    """Return the HTML parts of *summary*, to stand on a page; none where nothing stands in the books.
+
+    Raises:
+        UnknownPolicy: there is no such locale.
+    """
+    return tuple(_Writer(summary, locale).parts()) if summary.flow is not None else ()
+
+
+def share_text(rate: Fraction | None) -> str:
+    """Return a rate in per cent with two decimals, half up; a dash where there is none.
+
+    >>> share_text(Fraction(12339036, 14098576)), share_text(None)
+    ('87.52%', '—')
+    """
+    if rate is None:
+        return NOT_KNOWN
+    hundredths = (rate * 20000 + 1) // 2
+    return f"{hundredths // 100}.{hundredths % 100:02}%"
+
+
+def bucket_texts(policy: AgeingPolicy, *, locale: str) -> tuple[str, ...]:
+    """Return what the buckets of *policy* are called, what is not overdue first.
+
+    >>> bucket_texts(AgeingPolicy(name="years", bounds=(12, 24)), locale="en")
+    ('not overdue', '0–12 months', '12–24 months', 'over 24 months')
+    """
+    unit = say("个月", locale=locale) if policy.unit == "months" else say("天", locale=locale)
+    lows = (0, *policy.bounds[:-1])
+    between = (f"{low}–{high} {unit}" for low, high in zip(lows, policy.bounds, strict=True))
+    last = say("{bound} {unit}以上", locale=locale, bound=policy.bounds[-1], unit=unit)
+    return (say("未到期", locale=locale), *between, last)
+
+
+class _Writer:
+    """Writes one summary in one language."""
+
+    def __init__(self, summary: MoneySummary, locale: str) -> None:
+        self.summary, self.locale = summary, locale
+
+    def say(self, message: str, **values: object) -> str:
+        return say(message, locale=self.locale, **values)
+
+    def money(self, money: Money) -> str:
+        return money_text(money, locale=self.locale)
+
+    def parts(self) -> Iterator[str]:
+        yield heading(self.say("收缴"))
+        as_of = day_text(self.summary.as_of, locale=self.locale)
+        yield paragraph(self.say("截至 {day}", day=as_of), kind="note")
+        yield from self.rates()
+        yield from self.owed()
+        yield from self.ages()
+        yield from self.takings()
+
+    def rates(self) -> Iterator[str]:
+        whole = self.summary.collected
+        if whole is None:
+            return
+        yield figures(
+            [
+                (self.say("当期收缴率"), share_text(whole.current_rate)),
+                (self.say("清欠率"), share_text(whole.recovery_rate)),
+                (self.say("综合收缴率"), share_text(whole.overall_rate)),
+                (self.say("户数收缴率"), share_text(whole.household_rate)),
+            ]
+        )
+        for title, rows in (
+            (self.say("费用"), self.summary.collected_by_fee),
+            (self.say("楼栋"), self.summary.collected_by_building),
+        ):
+            yield self._collected(title, rows)
+        by_building = self.say("各楼栋收缴率")
+        yield wide(bar_chart([self._bar(row) for row in self.summary.collected_by_building], title=by_building))
+
+    def _bar(self, row: Collection) -> Bar:
+        rate = row.overall_rate
+        size = 0 if rate is None else int(rate * 10000)
+        return Bar(row.key or self.say("（未登记）"), size, share_text(rate))
+
+    def _collected(self, title: str, rows: Sequence[Collection]) -> str:
+        header = [title, *map(self.say, ("应收", "实收", "减免", "期初欠费", "清欠", "当期收缴率", "综合收缴率"))]
+        return table(
+            header,
+            [
+                [
+                    row.key or self.say("（未登记）"),
+                    *(
+                        _digits(money)
+                        for money in (row.receivable, row.received, row.waived, row.arrears, row.recovered)
+                    ),
+                    share_text(row.current_rate),
+                    share_text(row.overall_rate),
+                ]
+                for row in rows
+            ],
+            numbers_from=1,
+        )
+
+    def owed(self) -> Iterator[str]:
+        yield heading(self.say("欠费变动"))
+        names = ("期初欠费", "新增应收", "期初导入", "违约金", "减免", "核销", "收款", "退回", "期末欠费")
+        header = [self.say("费用"), *map(self.say, names)]
+        whole = self.summary.flow
+        rows = [
+            [flow.key or self.say("（未登记）"), *map(_digits, amounts_of(flow))] for flow in self.summary.flows_by_fee
+        ]
+        if whole is not None:
+            rows.append([self.say("合计"), *map(_digits, amounts_of(whole))])
+        yield table(header, rows, numbers_from=1)
+
+    def ages(self) -> Iterator[str]:
+        ages = self.summary.ages
+        if ages is None:
+            return
+        title = self.say("账龄")
+        yield heading(title)
+        names = bucket_texts(self.summary.policy, locale=self.locale)
+        bars = [Bar(name, money.fen, self.money(money)) for name, money in zip(names, ages.amounts, strict=True)]
+        yield wide(bar_chart(bars, title=title))
+
+    def takings(self) -> Iterator[str]:
+        yield heading(self.say("收款"))
+        for title, rows, ours in (
+            (self.say("收款方式"), self.summary.by_channel, True),
+            (self.say("经办人"), self.summary.by_cashier, False),
+        ):
+            header = [title, self.say("笔数"), self.say("收入"), self.say("支出"), self.say("净额")]
+            yield table(header, [self._taking(row, ours=ours) for row in rows], numbers_from=1)
+        prepaid = sum((held.closing for held in self.summary.prepayments), Money(0))
+        held = sum((deposit.balance for deposit in self.summary.deposits), Money(0))
+        yield figures([(self.say("预收余额"), self.money(prepaid)), (self.say("押金余额"), self.money(held))])
+
+    def _taking(self, row: Taking, *, ours: bool) -> list[str]:
+        name = term(row.key, locale=self.locale) if ours else row.key
+        return [name or self.say("（未登记）"), str(row.entries), *map(_digits, (row.received, row.paid_out, row.net))]
+
+
+def amounts_of(flow: Flow) -> tuple[Money, ...]:
+    """Return the amounts of a flow in the order of its columns, the closing last."""
+    return (
+        flow.opening,
+        flow.charged,
+        flow.brought_in,
+        flow.late,
+        flow.waived,
+        flow.written_off,
+        flow.received,
+        flow.given_back,
+        flow.closing,
+    )
+
+
+def _digits(money: Money) -> str:
+    return f"{money.yuan:,}"
