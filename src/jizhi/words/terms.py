@@ -44,8 +44,8 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "an instant with its offset, like 2025-03-01T08:00:00+08:00": "带时区的时刻，例如 2025-03-01T08:00:00+08:00",
     # why a day bears no late fee
     "dispute": "争议", "waiver": "减免", "instalment-plan": "分期付款", "hardship": "困难缓缴",
-    # ways of paying
-    "cash": "现金", "bank-transfer": "银行转账", "pos": "刷卡", "online": "线上", "moved-in": "期初导入",
+    # how what was there before came in
+    "moved-in": "期初导入",
     # roundings
     "half-up": "四舍五入", "half-even": "四舍六入五成双", "half-odd": "四舍六入五成单", "half-down": "五舍六入",
     "half-ceiling": "四舍五入（五向上）", "half-floor": "四舍五入（五向下）", "up": "进位", "down": "去尾",
