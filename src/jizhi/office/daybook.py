@@ -62,10 +62,12 @@ def take_in(desk: Desk, project: str, tables: Iterable[Table], *, at: datetime, 
         if found.file is not None or not found.plan.report.count("accepted"):
             return found
         for record in found.plan.new:
-            if kind_of(type(record)).mode == "append":
-                tx.add([record])
-            else:
+            if kind_of(type(record)).mode == "versioned":
                 tx.put(record, expected=None)
+        # Readings and stays come by the thousand: all of a kind are added at once.
+        for kind in dict.fromkeys(map(type, found.plan.new)):
+            if kind_of(kind).mode == "append":
+                tx.add(record for record in found.plan.new if isinstance(record, kind))
         for record in found.plan.changed:
             before = tx.get(type(record), record.id)
             tx.put(record, expected=None if before is None else getattr(before, "version", None))
