@@ -8,6 +8,7 @@ import shutil
 import signal
 import sqlite3
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -18,9 +19,11 @@ import attrs
 import pytest
 from jizhi_sql.store import SqlStore
 from jizhi_sql.writing import SqlWriting
+from sqlalchemy import text
 
 from jizhi.office.billing_day import issue_bills, void_run
 from jizhi.office.desk import Desk
+from jizhi.records import CATALOGUE
 from jizhi.testing.billing import fee_text, home, publish, settle, tariff_text, village
 from jizhi.testing.crowds import forked
 from jizhi.testing.faults import FaultyStore
@@ -28,7 +31,8 @@ from jizhi.values import Period
 
 pytestmark = [pytest.mark.faults, pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")]
 
-HOMES = range(3, 19 if os.environ.get("JIZHI_FAULTS") == "nightly" else 8)
+NIGHTLY = os.environ.get("JIZHI_FAULTS") == "nightly"
+HOMES = range(3, 19 if NIGHTLY else 8)
 MARCH, DAY = Period.month(2025, 3), date(2025, 3, 1)
 RUN = "jade/2025-03-01..2025-04-01#1"
 
@@ -135,9 +139,9 @@ def is_whole(file: Path) -> bool:
     return not broken
 
 
-def killed_at(file: Path, call: int, errand: Errand, kind: type[SqlStore]) -> bool:
+def killed_at(url: str, call: int, errand: Errand, kind: type[SqlStore]) -> bool:
     """Run the errand in another process that dies at a call; say whether it did."""
-    pid = forked(lambda: errand.work(KillingStore(kind.open(f"sqlite:///{file}"), call)))
+    pid = forked(lambda: errand.work(KillingStore(kind.open(url), call)))
     _, status = os.waitpid(pid, 0)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the errand failed without being killed"
     return os.WIFSIGNALED(status)
@@ -152,7 +156,7 @@ def violations(source: Path, errand: Errand, kind: type[SqlStore], calls: range)
     wanted, points, wrong = digest(unbroken), 0, 0
     for call in calls:
         file = fresh(source, "killed.db")
-        if not killed_at(file, call, errand, kind):
+        if not killed_at(f"sqlite:///{file}", call, errand, kind):
             break
         points += 1
         whole = is_whole(file)
@@ -184,6 +188,50 @@ def test_killed_at_any_storage_call_a_run_ends_in_the_same_bytes(folder: Path, h
     assert 0 == wrong
     assert points > 9 * homes
     print(f"C01 {errand.name}, {homes} homes: {points} kill points")
+
+
+def everything(store: SqlStore) -> list[str]:
+    """Return every record of every kind."""
+    with store.reading() as known:
+        return [repr(record) for kind in CATALOGUE for record in known.find(kind.cls)]
+
+
+def left_open(store: SqlStore) -> int:
+    """Count what a dead client has left open in the server."""
+    with store._engine.connect() as connection:
+        asked = text("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'")
+        return connection.scalar(asked) or 0
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("errand", ERRANDS[:1], ids=lambda errand: errand.name)
+def test_a_client_of_postgresql_killed_at_any_call_leaves_nothing_half(
+    pg_url: str, open_emptied: Callable[[str], SqlStore], errand: Errand
+) -> None:
+    """C03: the server undoes what the dead client had open, at once, and going on ends in the same records."""
+    wanted: list[str] = []
+    for call in range(0, 10_000, 1 if NIGHTLY else 7):
+        store = open_emptied(pg_url)
+        settle(store, village([home("1-101"), home("1-102")]))
+        publish(store, tariff_text())
+        errand.before(store)
+        # A child that has its parent's connections would end them for both.
+        store.close()
+        if call and not killed_at(pg_url, call, errand, SqlStore):
+            break
+        resumed = SqlStore.open(pg_url)
+        for _ in range(200):
+            if not left_open(resumed):
+                break
+            time.sleep(0.02)
+        assert 0 == left_open(resumed)
+        if not wanted or everything(resumed) != wanted:
+            errand.work(resumed)
+        wanted = wanted or everything(resumed)
+        assert wanted == everything(resumed)
+        resumed.close()
+    print(f"C03 {errand.name}: killed up to call {call}")
+    assert call > 40
 
 
 def test_a_store_that_commits_in_parts_is_found_out(folder: Path) -> None:
