@@ -28,8 +28,8 @@ class MessengerContract(Laws):
     """Every promise of ``Messenger`` and ``Deliveries`` as a test.
 
     Give a fixture ``bench`` that returns a ``Bench`` of a new adapter and its new peer. The peer has ``sent``,
-    ``fail_next``, ``deliver`` and ``push`` as ``jizhi.testing.messenger.MemoryMessenger`` has them; the adapter maps the
-    template ``due``, and a phone number is an address to it.
+    ``fail_next``, ``deliver`` and ``push`` as ``jizhi.testing.messenger.MemoryMessenger`` has them; the adapter maps
+    the template ``due``, and a phone number is an address to it.
     """
 
     def test_abilities_are_known_words(self, bench: Bench) -> None:
