@@ -7,13 +7,14 @@ import platform
 import sys
 import time
 
-from benchmarks import assess, bulk, closures, imports, splitting, store
+from benchmarks import assess, bulk, closures, imports, ledger, splitting, store
 from benchmarks.measure import Row, table
 
 BENCHMARKS = {
     "closures": closures.measure,
     "assess": assess.measure,
     "store": store.measure,
+    "ledger": ledger.measure,
     "bulk": bulk.measure,
     "imports": imports.measure,
     "split": splitting.measure,

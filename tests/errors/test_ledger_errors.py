@@ -8,6 +8,7 @@ import pytest
 
 from jizhi.errors import (
     AlreadyReversed,
+    AmountRefused,
     BadCommandKey,
     KeyReused,
     MoreThanOwed,
@@ -46,11 +47,17 @@ def test_there_is_no_refusal_that_this_page_forgets():
     assert set(Refusal.__subclasses__()) == {type(refusal) for refusal in REFUSALS}
 
 
+def test_a_cashier_reads_no_english_about_an_amount_or_a_way_of_paying():
+    """What the amount is of, and how it was paid, are our own words."""
+    assert "收款：-5.00 CNY 不大于零；请填大于零的金额" == error_sentence(AmountRefused("a payment", cny("-5")))
+    assert error_sentence(ReferenceUsed("pos", "7788", "jade/receipt/00000001")).startswith("刷卡 流水号 7788")
+
+
 def test_a_refusal_says_in_chinese_what_is_wrong():
     """A cashier reads why, in her own language."""
     assert "zhang 的分期：没有欠款" == error_sentence(PlanRefused("zhang", "nothing is owed"))
     assert "操作键“k”已用于另一项操作，amount 不同；新的操作请换新的键" == error_sentence(KeyReused("k", "amount"))
-    assert "没有receipt“r”；请核对编号" == error_sentence(NotPosted("receipt", "r"))
+    assert "没有收款“r”；请核对编号" == error_sentence(NotPosted("receipt", "r"))
     assert "“é”不能作操作键；请用 1 到 255 个可打印的 ASCII 字符" == error_sentence(BadCommandKey("é"))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from jizhi.errors import EntryRefused, PeriodClosed, UnknownAccount, UnknownPolicy
+from jizhi.errors import CurrencyMismatch, EntryRefused, PeriodClosed, UnknownAccount, UnknownPolicy
 from jizhi.fees import Bill, Charge
 from jizhi.fees.ledger import (
     CHART,
@@ -185,6 +185,24 @@ def test_the_checkpoint_of_a_payer_can_be_rebuilt():
         head.id,
     )
     assert 0 == rebuilt("jade", "li", entries).entries
+
+
+def test_a_book_has_one_currency():
+    """That of the first entry in it; money of another is no payment of what is owed here."""
+    harbour = Entry(
+        project="jade",
+        posting="p",
+        n=0,
+        day=FIRST,
+        debit="clearing/cash",
+        credit="prepayment/zhang",
+        amount=Money(100, "HKD"),
+        kind="receipt",
+        payer="zhang",
+    )
+    assert Money(100, "HKD") == rebuilt("jade", "zhang", [harbour]).prepayment
+    with pytest.raises(CurrencyMismatch):
+        rebuilt("jade", "zhang", [*billed(charge()), harbour])
 
 
 def test_a_reversal_takes_an_entry_back_whole():

@@ -22,11 +22,11 @@ class UnknownAccount(JizhiError, LookupError):
 
 
 class AmountRefused(JizhiError, ValueError):
-    """An amount that no command can be about: nothing, or less."""
+    """An amount that no command can be about: nothing, or less; ``kind`` says of what."""
 
-    def __init__(self, what: str, amount: object) -> None:
-        self.what, self.amount = what, amount
-        super().__init__(f"{what}: {amount} is not above zero")
+    def __init__(self, kind: str, amount: object) -> None:
+        self.kind, self.amount = kind, amount
+        super().__init__(f"{kind}: {amount} is not above zero")
 
 
 class BadCommandKey(JizhiError, ValueError):

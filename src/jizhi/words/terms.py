@@ -32,6 +32,10 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "prepayment": "预收款", "deposit": "押金", "suspense": "待认领款", "receipt": "收款", "application": "核销",
     "late-fee": "违约金", "opening": "期初", "release": "退回预收", "transfer": "转出转入", "refund": "退款",
     "write-off": "坏账核销", "offset": "押金抵扣", "forfeit": "押金没收", "resolution": "认领", "reversal": "冲回",
+    "a payment": "收款", "a refund": "退款", "a transfer": "转款", "a resolution": "认领", "a deposit": "押金",
+    "a waiver": "减免", "a write-off": "坏账核销", "a deposit's offset": "押金抵扣", "a deposit's forfeit": "押金没收",
+    "a deposit's refund": "押金退还", "an opening count": "开班现金", "a closing count": "交班现金",
+    "an amount to spread": "要核销的金额",
     "entry": "分录", "proposal": "待审批事项", "payer": "付款人", "books": "账簿", "waiting": "待审批",
     # types, as the tariff language and the door name them
     "decimal": "小数", "integer": "整数", "number": "数", "text": "文字", "boolean": "是或否", "date": "日期",
@@ -56,7 +60,9 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
 """The Chinese for the library's own words; a word that is not here is somebody else's and is shown as it is."""
 
 _WORDS_BY_BLANKS: Final = frozenset({"roles"})
-_OURS: Final = frozenset({"record", "role", "type", "wanted", "found", "on", "by", "kind", "state", *_WORDS_BY_BLANKS})
+_OURS: Final = frozenset(
+    {"record", "role", "type", "wanted", "found", "on", "by", "kind", "state", "method", *_WORDS_BY_BLANKS}
+)
 _ALIASES: Final[Mapping[str, str]] = MappingProxyType(
     {name: spec.alias for name, spec in built_in(Unit()).items() if spec.alias}
 )

@@ -8,6 +8,7 @@ from typing import Final
 
 import attrs
 
+from jizhi.errors import CurrencyMismatch
 from jizhi.fees.ledger.entries import OWED, THEIRS, Entry, account, kind_of_account, signed
 from jizhi.values import Money, key
 
@@ -112,8 +113,15 @@ def opened(project: str, payer: str, currency: str = "CNY") -> PayerAccount:
 
 
 def brought_forward(head: PayerAccount, entries: Iterable[Entry]) -> PayerAccount:
-    """*head* with what *entries* of its payer change."""
+    """*head* with what *entries* of its payer change; a book in which nothing stands yet takes their currency.
+
+    Raises: CurrencyMismatch: an entry in another currency than the book's.
+    """
     rows = tuple(entries)
+    if rows and not head.entries:
+        head = attrs.evolve(opened(head.project, head.payer, rows[0].amount.currency), version=head.version)
+    for currency in sorted({entry.amount.currency for entry in rows} - {head.receivable.currency}):
+        raise CurrencyMismatch(head.receivable.currency, currency)
     changed: dict[str, Money] = {}
     for kind in _CHECKED:
         mine = account(kind, head.payer)

@@ -48,7 +48,8 @@ class OpenItem:
     @property
     def outstanding(self) -> Money:
         """What is still owed."""
-        return self.issued - self.applied - self.waived - self.written_off
+        settled = self.applied.fen + self.waived.fen + self.written_off.fen
+        return Money(self.issued.fen - settled, self.issued.currency)
 
 
 def items(entries: Iterable[Row], *, as_of: date | None = None) -> tuple[OpenItem, ...]:

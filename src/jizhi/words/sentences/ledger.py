@@ -10,7 +10,7 @@ LEDGER: Final[Mapping[str, str]] = MappingProxyType(
     {
         "EntryRefused": "分录“{entry}”不成立：{why}",
         "UnknownAccount": "没有“{name}”这类科目；现有 {known}",
-        "AmountRefused": "{what}：{amount} 不大于零；请填大于零的金额",
+        "AmountRefused": "{kind}：{amount} 不大于零；请填大于零的金额",
         "BadCommandKey": "“{text}”不能作操作键；请用 1 到 255 个可打印的 ASCII 字符",
         "KeyReused": "操作键“{key}”已用于另一项操作，{field} 不同；新的操作请换新的键",
         "NotPosted": "没有{kind}“{id}”；请核对编号",
