@@ -46,6 +46,7 @@ from jizhi.fees.pools import share_pools
 from jizhi.fees.proration import DAY_COUNTS, weights
 from jizhi.fees.reading import read_tariff
 from jizhi.fees.reconcile import reconcile, void, void_charges
+from jizhi.fees.settlement import SettledShare, Settlement, settle
 from jizhi.fees.tariff import Fee, LatePolicy, Tariff, Version
 from jizhi.fees.terms import Segment
 
@@ -81,6 +82,8 @@ __all__ = [
     "RunItem",
     "Segment",
     "Settled",
+    "SettledShare",
+    "Settlement",
     "Skipped",
     "Slice",
     "Tariff",
@@ -104,6 +107,7 @@ __all__ = [
     "rate_line",
     "read_tariff",
     "reconcile",
+    "settle",
     "share_pools",
     "void",
     "void_charges",

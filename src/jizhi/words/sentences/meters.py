@@ -21,6 +21,8 @@ METERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "reading-missing": ("表“{meter}”从 {from} 到 {to} 没有抄表，这一期没有计；请补抄，或做一次估抄",),
         "pool-parked": ("“{pool}”有 {count} 处算不出权重，整笔没有分摊；请先改正，再重新出账",),
         "pool-company": ("空置的 {spaces} 户应摊 {amount}，由公司承担，不计入应收",),
+        "cycle-cut": ("账期 {cycle} 只有一部分在 {period} 之内，没有计入这次清算；请按整个账期清算",),
+        "advance-missing": ("应摊 {amount}，期间内没有预收过，不知道向谁收；请查明后单独收",),
         "pool-bounds": ("分摊的费用不能有最低或最高：分出去的必须等于总额；请去掉",),
     }
 )
