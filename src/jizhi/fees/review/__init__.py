@@ -3,6 +3,9 @@
 tariff ──review──► findings, each with its place; and what was proven of every formula, or only tried
 """
 
+from jizhi.fees.review.cliffs import cliffs
 from jizhi.fees.review.origins import expired_origins
+from jizhi.fees.review.reach import unreachable
+from jizhi.fees.review.rosters import estate_review
 
-__all__ = ["expired_origins"]
+__all__ = ["cliffs", "estate_review", "expired_origins", "unreachable"]

@@ -9,6 +9,16 @@ from typing import Final
 REVIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "origin-expired": ("这些价格的出处已于 {until} 失效；请找到现行文件，改价格和 [origin]",),
+        "applies-never": ("适用条件没有一户能满足；请检查 applies",),
+        "discount-never": ("优惠“{name}”的条件永远不成立；请检查 when",),
+        "branch-never": ("“{condition}”永远不成立，它后面的价格用不到；请检查分档、对照表或条件",),
+        "branch-always": ("“{condition}”永远成立，另一边的价格用不到；请检查分档、对照表或条件",),
+        "price-falls": ("{fact} 到 {at} 收 {amount} 元，到 {next} 反而只收 {then} 元（试算）；请确认是有意的",),
+        "price-jumps": ("{fact} 到 {at} 收 {amount} 元，到 {next} 一下收 {then} 元（试算）；请确认是有意的",),
+        "space-unbilled": ("有 {count} 户没有任何按期费用：{spaces}；请检查各项费用的 applies",),
+        "billed-twice": ("与“{other}”同名，{count} 户会收两次：{spaces}；请让两者的 applies 不重叠，或改名",),
+        "facts-lacking": ("公式要用“{fact}”，{count} 户没有：{spaces}；请补录",),
+        "pool-nobody": ("没有一户在分摊范围内；请检查 applies",),
         "preset-expired": ("模板 {preset} 已于 {until} 失效；请找到现行文件，把价格写进本文件",),
     }
 )
