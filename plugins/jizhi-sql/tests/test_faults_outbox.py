@@ -97,7 +97,7 @@ def killed_relays(url: str, folder: Path, writers: Callable[[], Any]) -> tuple[C
     chance, kills, files = random.Random(8), 0, iter(range(10_000))
     relays = {number: forked(partial(relay, url, folder / f"told-{next(files)}")) for number in range(RELAYS)}
     writing = forked(lambda: writers())
-    store, ends, written = SqlStore.open(url), time.monotonic() + (3_600 if NIGHTLY else 240), False
+    store, ends, written = SqlStore.open(url), time.monotonic() + (7_200 if NIGHTLY else 600), False
     while not (written and not waiting(store)):
         assert time.monotonic() < ends, f"{waiting(store)} messages are still not told"
         time.sleep(chance.uniform(0.1, 0.6))
