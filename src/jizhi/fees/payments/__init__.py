@@ -17,6 +17,7 @@ from jizhi.fees.payments.moves import (
     usable,
 )
 from jizhi.fees.payments.suspense import in_suspense, receive_unknown, resolve
+from jizhi.fees.payments.unearned import Unearned, unearned
 from jizhi.fees.payments.vouchers import METHODS, InstalmentPlan, Method, Proposal, Receipt, Series, TillSession
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Series",
     "Share",
     "TillSession",
+    "Unearned",
     "agree",
     "allocate",
     "apply_prepayment",
@@ -45,6 +47,7 @@ __all__ = [
     "reverse_receipt",
     "transfer",
     "unapply",
+    "unearned",
     "unforgive",
     "usable",
     "waive",
