@@ -14,7 +14,7 @@ from jizhi.cli.main import COMMANDS
 from jizhi.intake.columns import Form
 from jizhi.intake.forms import FORMS
 from jizhi.words.catalogue import translated
-from jizhi.words.sentences import DAYBOOK, DOOR, ESTATE, FORMULA, INTAKE, METERS, REASONS, REVIEW, TARIFF
+from jizhi.words.sentences import DAYBOOK, DOOR, ESTATE, FORMULA, INTAKE, METERS, OPENING, REASONS, REVIEW, TARIFF
 
 REFERENCE = Path(__file__).parent / "reference"
 Pair = tuple[str, str]
@@ -27,6 +27,7 @@ SENTENCES: Mapping[Pair, Mapping[str, tuple[str, ...]]] = {
     ("名册", "The estate"): ESTATE,
     ("导入", "Import"): INTAKE,
     ("日常表格", "The daybook"): DAYBOOK,
+    ("期初", "Opening balances"): OPENING,
     ("数据与插件", "Data at the door and plugins"): DOOR,
     ("为什么跳过一户", "Why a space is skipped"): REASONS,
 }
@@ -40,6 +41,10 @@ TITLES: Mapping[str, str] = {
     "pools": "Shared costs",
     "singles": "Single charges",
     "stays": "Stays in a car park",
+    "arrears": "Opening arrears",
+    "paid": "What was paid before",
+    "prepaid": "Opening prepayments",
+    "held": "Opening deposits",
 }
 HOLDS: Mapping[str, Pair] = {
     "code": ("编号，文本", "a code, text"),

@@ -9,15 +9,26 @@ from pathlib import Path
 
 import attrs
 
-from jizhi.cli.console import DONE, Console, verdict
+from jizhi.cli.console import DONE, Console, WrongUse, verdict
 from jizhi.cli.files import reserved
-from jizhi.cli.opening import add_store, is_kept, named, new_desk, open_desk, read_tables, xlsx_files
+from jizhi.cli.opening import a_day, add_store, is_kept, named, new_desk, open_desk, read_tables, xlsx_files
 from jizhi.estate import Project
 from jizhi.findings import Finding
-from jizhi.intake import RowReport, Table, compare, is_daybook, is_estate, read_estate, refused_tables, report_table
+from jizhi.intake import (
+    RowReport,
+    Table,
+    compare,
+    is_daybook,
+    is_estate,
+    is_opening,
+    read_estate,
+    refused_tables,
+    report_table,
+)
 from jizhi.office.daybook import TakenIn, rehearse_daybook, take_in
 from jizhi.office.desk import Desk
 from jizhi.office.move_in import MoveIn, Take, move_in, rehearse_move_in
+from jizhi.office.opening import OpenedBooks, open_books, rehearse_opening
 from jizhi.office.projects import name_developer, set_up_project
 from jizhi.words import sentence, term
 
@@ -43,6 +54,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--project-name", type=named, metavar="NAME", help="项目名称，首次导入时建立项目 · sets the project up"
     )
+    parser.add_argument(
+        "--opening-on", type=a_day, metavar="DATE", help="期初建账日，有期初表时必填 · day of the opening balances"
+    )
     parser.add_argument("--dry-run", action="store_true", help="只试算不写入 · rehearse, change nothing")
     parser.add_argument("--all-or-nothing", action="store_true", help="有一行错误就全不导入 · any error stops all")
     parser.add_argument("--report", metavar="OUT.xlsx", help="逐行报告写到 · write the report of every row to")
@@ -52,6 +66,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
     tables = read_tables(options.file)
+    if is_opening(tables) and options.opening_on is None:
+        raise WrongUse("有期初表，请写 --opening-on 建账日 · there are opening balances; --opening-on says as of when")
     with reserved(options.report, options.refused):
         found = (_rehearse if options.dry_run else _apply)(options, tables)
         _write(options, console, tables, found)
@@ -70,15 +86,18 @@ def _rehearse(options: argparse.Namespace, tables: tuple[Table, ...]) -> Found:
                 return _joined(
                     [rehearse_move_in(desk, options.project, tables)] if _moves_in(tables) else [],
                     [rehearse_daybook(desk, options.project, tables)] if is_daybook(tables) else [],
+                    [rehearse_opening(desk, options.project, tables, on=options.opening_on)]
+                    if is_opening(tables)
+                    else [],
                 )
     outcome = read_estate(tables, project=options.project)
     moved = MoveIn(plan=outcome.value, comparison=compare(outcome.value, None), findings=outcome.findings)
-    return _joined([moved], [])
+    return _joined([moved], [], [])
 
 
 def _moves_in(tables: tuple[Table, ...]) -> bool:
     """True where the workbook is of the estate, or of nothing that is known: then the estate says what is wrong."""
-    return is_estate(tables) or not is_daybook(tables)
+    return is_estate(tables) or not (is_daybook(tables) or is_opening(tables))
 
 
 def _is_known(desk: Desk, project: str) -> bool:
@@ -96,6 +115,7 @@ def _apply(options: argparse.Namespace, tables: tuple[Table, ...]) -> Found:
     at = datetime.now(UTC)  # noqa: TID251 - the door by which time comes in
     moved: list[MoveIn] = []
     taken: list[TakenIn] = []
+    opened: list[OpenedBooks] = []
     with (new_desk if options.project_name else open_desk)(options) as desk:
         if options.project_name:
             set_up_project(desk, Project(code=options.project, name=options.project_name))
@@ -104,11 +124,13 @@ def _apply(options: argparse.Namespace, tables: tuple[Table, ...]) -> Found:
             name_developer(desk, options.project)
         if is_daybook(tables):
             taken.append(take_in(desk, options.project, tables, at=at, take=take))
-    return _joined(moved, taken)
+        if is_opening(tables):
+            opened.append(open_books(desk, options.project, tables, on=options.opening_on, at=at, take=take))
+    return _joined(moved, taken, opened)
 
 
-def _joined(moved: Iterable[MoveIn], taken: Iterable[TakenIn]) -> Found:
-    parts: tuple[MoveIn | TakenIn, ...] = (*moved, *taken)
+def _joined(moved: Iterable[MoveIn], taken: Iterable[TakenIn], opened: Iterable[OpenedBooks]) -> Found:
+    parts: tuple[MoveIn | TakenIn | OpenedBooks, ...] = (*moved, *taken, *opened)
     counts: dict[str, tuple[int, int]] = {}
     for part in parts:
         counts |= part.comparison.counts() if isinstance(part, MoveIn) else part.plan.counts()

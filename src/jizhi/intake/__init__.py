@@ -3,7 +3,8 @@
 A reader (CSV here, xlsx in a plugin) gives ``Table``s; ``recognise`` finds their headings; ``read_estate`` reads every
 cell once, names what is wrong with its place and never repairs money or identity; the rows without an error become a
 ``MoveInPlan``. ``compare`` says what applying it would do; applied already, that is nothing. ``read_daybook`` does the
-same for the sheets of every day: readings, vehicles, shared costs, single charges, stays.
+same for the sheets of every day: readings, vehicles, shared costs, single charges, stays; ``read_opening`` for
+what an estate brings along: arrears, what was paid, prepayments, deposits.
 """
 
 from jizhi.intake.columns import Column
@@ -12,6 +13,7 @@ from jizhi.intake.csv_tables import read_csv, write_csv
 from jizhi.intake.daybook import DaybookPlan, is_daybook, is_estate, read_daybook
 from jizhi.intake.kept import Kept
 from jizhi.intake.mapping import Mapped, recognise
+from jizhi.intake.opening import OpeningPlan, is_opening, read_opening
 from jizhi.intake.plan import MoveInPlan, read_estate
 from jizhi.intake.report import RowLine, RowReport, refused_tables, report_table
 from jizhi.intake.table import Cell, Formula, Merged, Row, Table, cell_reference, fingerprint
@@ -28,6 +30,7 @@ __all__ = [
     "Mapped",
     "Merged",
     "MoveInPlan",
+    "OpeningPlan",
     "Row",
     "RowLine",
     "RowReport",
@@ -37,9 +40,11 @@ __all__ = [
     "fingerprint",
     "is_daybook",
     "is_estate",
+    "is_opening",
     "read_csv",
     "read_daybook",
     "read_estate",
+    "read_opening",
     "recognise",
     "refused_tables",
     "report_table",

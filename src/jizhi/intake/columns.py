@@ -44,8 +44,8 @@ class Column:
 class Form:
     """One kind of sheet: its name, the title of our own template, its columns, and those it cannot be without.
 
-    Of each group in *needs* at least one column must be there. *book* is what reads the sheet: the ``estate`` itself or
-    its ``daybook``. Unless *placed*, a row need not name a space. A word of
+    Of each group in *needs* at least one column must be there. *book* is what reads the sheet: the ``estate`` itself,
+    its ``daybook``, or the ``opening`` balances. Unless *placed*, a row need not name a space. A word of
     *public* in the column of rooms means the project itself, which is in no building.
     """
 

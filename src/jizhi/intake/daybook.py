@@ -50,7 +50,7 @@ def is_daybook(tables: Iterable[Table]) -> bool:
 
 def is_estate(tables: Iterable[Table]) -> bool:
     """True where one of *tables* is a sheet of the estate itself by its headings."""
-    return any(one.value is not None and one.value.form.book != BOOK for one in map(recognise, tables))
+    return any(one.value is not None and one.value.form.book == "estate" for one in map(recognise, tables))
 
 
 def read_daybook(tables: Iterable[Table], *, project: str, kept: Kept, asked_by: str = "") -> Outcome[DaybookPlan]:

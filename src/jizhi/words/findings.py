@@ -10,12 +10,24 @@ from jizhi.errors import FactRefused, FormulaRefused, JizhiError, MoveInRefused,
 from jizhi.findings import Finding
 from jizhi.words.catalogue import SOURCE, fields, say, translated
 from jizhi.words.constructs import construct_said
-from jizhi.words.sentences import DAYBOOK, DOOR, ERRORS, ESTATE, FORMULA, INTAKE, METERS, REASONS, REVIEW, TARIFF
+from jizhi.words.sentences import (
+    DAYBOOK,
+    DOOR,
+    ERRORS,
+    ESTATE,
+    FORMULA,
+    INTAKE,
+    METERS,
+    OPENING,
+    REASONS,
+    REVIEW,
+    TARIFF,
+)
 from jizhi.words.terms import fact_said
 from jizhi.words.whys import TAGGED, reason_or_original, why_said
 
 SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {**FORMULA, **TARIFF, **REVIEW, **METERS, **ESTATE, **INTAKE, **DAYBOOK, **DOOR}
+    {**FORMULA, **TARIFF, **REVIEW, **METERS, **ESTATE, **INTAKE, **DAYBOOK, **OPENING, **DOOR}
 )
 """Every finding code of the library with its sentences in the source language."""
 

@@ -11,8 +11,21 @@ from jizhi.words.sentences.estate import ESTATE
 from jizhi.words.sentences.formula import FORMULA
 from jizhi.words.sentences.intake import INTAKE
 from jizhi.words.sentences.meters import METERS
+from jizhi.words.sentences.opening import OPENING
 from jizhi.words.sentences.reasons import REASONS
 from jizhi.words.sentences.review import REVIEW
 from jizhi.words.sentences.tariff import TARIFF
 
-__all__ = ["DAYBOOK", "DOOR", "ERRORS", "ESTATE", "FORMULA", "INTAKE", "METERS", "REASONS", "REVIEW", "TARIFF"]
+__all__ = [
+    "DAYBOOK",
+    "DOOR",
+    "ERRORS",
+    "ESTATE",
+    "FORMULA",
+    "INTAKE",
+    "METERS",
+    "OPENING",
+    "REASONS",
+    "REVIEW",
+    "TARIFF",
+]
