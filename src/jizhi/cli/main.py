@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "template": "下载导入模板 · write the empty workbook to fill in",
         "publish": "审批并发布收费标准 · approve and publish a tariff",
         "pool": "公摊费用：按单据或按表报、收回、列出 · shared costs: state by paper or by meters, take back",
+        "settle": "公摊年终清算：预收与实际费用相抵 · settle a year of a shared cost against its advances",
         "charge": "临时收费：申请、审批、撤销 · single charges: ask, approve, withdraw",
         "bill": "出账 · issue the bills of a period",
         "void": "作废一次出账 · void a bill run by reversal",
