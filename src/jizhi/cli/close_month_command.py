@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from jizhi.cli.console import DONE, Console
+from jizhi.cli.console import DONE, Console, WrongUse
 from jizhi.cli.opening import a_period, add_store, open_desk
 from jizhi.codec import to_data
 from jizhi.office.counter import CloseBooks, carry_out
@@ -19,6 +19,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out; done again it is answered again."""
     until = options.period.end
+    if (options.period.start.day, until.day) != (1, 1):
+        raise WrongUse(f"{options.period}: 关账按整月 · books are closed by whole months")
     command = CloseBooks(project=options.project, key=f"close-month {until}", on=options.period.start, until=until)
     with open_desk(options) as desk:
         answer = carry_out(desk, command)

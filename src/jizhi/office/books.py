@@ -15,7 +15,7 @@ from jizhi.values import Period, key
 
 def payers_of(known: Reading, project: str, space: str, *, as_of: date | None = None) -> tuple[str, ...]:
     """Who owes something for *space*; who ever was billed for it, where nobody does."""
-    entries = tuple(known.find(Entry, project=project, space=space))
+    entries = tuple(entry for entry in known.find(Entry, space=space) if entry.project == project)
     owing = {item.payer for item in open_items(entries, as_of=as_of)}
     return tuple(sorted(owing or {entry.payer for entry in entries if entry.payer}))
 
@@ -50,4 +50,4 @@ def receipt_with(known: Reading, id: str) -> tuple[Receipt, tuple[Entry, ...]]:
 def posting_of(known: Reading, project: str, posting: str) -> tuple[Entry, ...]:
     """The entries of one posting, in their order."""
     head = f"{key(project)}/{posting}"
-    return tuple(known.find(Entry, Range(field="id", at_least=f"{head}#", below=f"{head}$"), project=project))
+    return tuple(known.find(Entry, Range(field="id", at_least=f"{head}#", below=f"{head}$")))

@@ -58,7 +58,8 @@ def head_of(known: Reading, project: str, payer: str) -> PayerAccount:
 
 def book_of(known: Reading, project: str, payer: str) -> tuple[Entry, ...]:
     """Everything in a payer's book, by id."""
-    return tuple(known.find(Entry, project=project, payer=payer))
+    # By the payer alone: by the project too, a store may go through all of its entries for each payer.
+    return tuple(entry for entry in known.find(Entry, payer=payer) if entry.project == project)
 
 
 def keep_entries(
@@ -101,7 +102,7 @@ def post_bills(tx: Writing, run: BillRun, bills: Iterable[Bill], charges: Iterab
     heads = {payer: heads.get(payer) or opened(run.project, payer) for payer in by_payer}
     entries: list[Entry] = []
     for payer, moves in sorted(by_payer.items()):
-        moves += _given_back(tx, run.project, moves)
+        moves += _given_back(tx, moves)
         if policy.apply_prepayment == "at-issue" and heads[payer].prepayment.fen > 0 and not run.voids:
             book: list[Row] = [*book_of(tx, run.project, payer), *moves]
             fresh = {move.item for move in moves if move.kind == "charge"}
@@ -110,10 +111,10 @@ def post_bills(tx: Writing, run: BillRun, bills: Iterable[Bill], charges: Iterab
     keep_entries(tx, entries, heads=heads, closed=None)
 
 
-def _given_back(tx: Writing, project: str, moves: list[Move]) -> tuple[Move, ...]:
+def _given_back(tx: Writing, moves: list[Move]) -> tuple[Move, ...]:
     """What has to be given back of the items that *moves* credit."""
     credited = tuple(sorted({move.item for move in moves if move.kind != "charge"}))
     if not credited:
         return ()
-    about: list[Row] = list(tx.find(Entry, project=project, item=credited))
+    about: list[Row] = list(tx.find(Entry, item=credited))
     return released([*about, *(move for move in moves if move.item in set(credited))])

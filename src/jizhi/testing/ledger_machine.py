@@ -200,7 +200,7 @@ class Books(BooksBeside):
     def close(self, on: date) -> None:
         """The books are closed up to a day."""
         model = self.model
-        refused = WrongState if model.closings and on <= model.closed else None
+        refused = PeriodClosed if model.closings and on <= model.closed else None
         if self.do(self.ask(CloseBooks, on, until=on), refused):
             model.closed, model.closings = on, model.closings + 1
 

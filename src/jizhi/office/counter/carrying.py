@@ -151,8 +151,9 @@ def _keep(window: Window, done: Decided, command: Command) -> Answer:
 
 def _receipt(window: Window, done: Decided, voucher: Voucher, command: Command, head: PayerAccount | None) -> str:
     if voucher.reference is not None:
-        known = window.tx.find(Receipt, project=window.project, reference=voucher.reference)
-        used = next((receipt for receipt in known if receipt.method == voucher.method), None)
+        known = window.tx.find(Receipt, reference=voucher.reference)
+        mine = (receipt for receipt in known if receipt.project == window.project)
+        used = next((receipt for receipt in mine if receipt.method == voucher.method), None)
         if used is not None:
             raise ReferenceUsed(voucher.method, voucher.reference, used.id)
     outward = voucher.kind in {"refund", "deposit-refund"}

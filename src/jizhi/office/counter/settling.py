@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import attrs
 
-from jizhi.errors import AmountRefused, TillRefused, WrongState
+from jizhi.errors import AmountRefused, PeriodClosed, TillRefused, WrongState
 from jizhi.fees.charges import BillRun
 from jizhi.fees.ledger import BookClosing, open_items
 from jizhi.fees.payments import InstalmentPlan, TillSession, agree
@@ -84,7 +86,7 @@ def decide_close_books(window: Window, asked: CloseBooks) -> Decided:
     lock_project(window.tx, window.project)
     kept = window.tx.get(BookClosing, key(window.project))
     if kept is not None and asked.until <= kept.closed_until:
-        raise WrongState("books", window.project, f"closed before {kept.closed_until}", f"open before {asked.until}")
+        raise PeriodClosed(asked.until - timedelta(days=1), kept.closed_until)
     for run in window.tx.find(BillRun, project=window.project, state="open"):
         if run.issued_on < asked.until:
             raise WrongState("bill run", run.id, "open", "done")
