@@ -33,7 +33,7 @@ DAY = date(2025, 3, 1)
 CHUNK = 500
 PART = 2_000
 ROUNDS = 5
-WRITTEN = ("roster_part", "run_item", "charge", "bill", "outbox_message")
+WRITTEN = ("roster_part", "run_item", "charge", "bill", "outbox_message", "entry", "payer_account")
 
 
 def measure(*, full: bool) -> list[Row]:
