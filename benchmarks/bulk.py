@@ -27,14 +27,14 @@ from jizhi.values import Money, Period
 
 MARCH = Period.month(2025, 3)
 ROUNDS = 3
-CHUNK = 50_000
-ORM = 5_000
+CHUNK = 10_000
+ORM = 2_000
 TABLE = keepings()[Charge].table
 
 
 def measure(*, full: bool) -> list[Row]:
     """Return the ratios for SQLite and, where there is a server, for PostgreSQL."""
-    count = 1_000_000 if full else 100_000
+    count = 1_000_000 if full else 40_000
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/bulk.db"
         found = _rows("SQLite", url, count, _sqlite_by_hand)
