@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "report": "出账、收缴和账龄 · what was billed, collected and is owed",
         "outbox": "待发通知：列出、发送、再发、搁置 · messages that wait to be told: list, relay, retry, park",
         "store": "检查或升级数据库 · check a store, or bring an older one up to this release",
+        "new-plugin": "写一个插件的骨架 · write the skeleton of a plugin",
         "plugins": "列出插件 · list the plugins found",
     }
 )
