@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import attrs
@@ -12,6 +14,7 @@ from jizhi.errors import (
     AlreadyReversed,
     AmountRefused,
     BadCommandKey,
+    Conflict,
     JizhiError,
     KeyReused,
     MakerIsChecker,
@@ -501,3 +504,75 @@ def test_one_command_given_twice_at_once_is_done_once(desk):
     first, second = at_once(desk, [pay(), pay()])
     assert first == second
     assert 1 == len(kept(desk, Receipt))
+
+
+class Unlucky:
+    """A store whose first units lose a race each."""
+
+    def __init__(self, store, races):
+        self.store, self.races = store, races
+
+    def reading(self):
+        return self.store.reading()
+
+    @contextmanager
+    def writing(self):
+        with self.store.writing() as tx:
+            yield tx
+            if self.races:
+                self.races -= 1
+                raise Conflict("payer_account", "jade/zhang", 2)
+
+
+@pytest.mark.parametrize(("races", "done"), [(7, True), (8, False)])
+def test_a_command_that_loses_a_race_is_decided_again(desk, races, done):
+    """Seven times; then whoever gave it is told, nothing is kept, and it can be given again."""
+    unlucky = attrs.evolve(desk, store=Unlucky(desk.store, races))
+    if done:
+        assert cny("200.00") == carry_out(unlucky, pay()).applied
+    else:
+        with pytest.raises(Conflict):
+            carry_out(unlucky, pay())
+        assert [] == kept(desk, Receipt)
+        assert cny("200.00") == carry_out(desk, pay()).applied
+    check_books(desk)
+
+
+def test_the_same_commands_leave_the_same_books_on_every_store(tmp_path):
+    """L12: replayed from the first on, on another store, every entry, head, receipt and answer is the same."""
+    sql = pytest.importorskip("jizhi_sql.store").SqlStore.open(f"sqlite:///{tmp_path}/books.db")
+    both = [office(MemoryStore()), office(sql)]
+    for each in both:
+        for command in COMMANDS:
+            carry_out(each, command)
+    for kind in (Entry, PayerAccount, Receipt, Command, OutboxMessage):
+        assert kept(both[0], kind) == kept(both[1], kind)
+    sql.close()
+
+
+def test_a_payment_that_is_broken_off_anywhere_on_disk_is_done_once(tmp_path):
+    """As in memory, on a real file, which is opened anew after each fault."""
+    sql = pytest.importorskip("jizhi_sql.store").SqlStore
+    first = sql.open(f"sqlite:///{tmp_path}/first.db")
+    office(first)
+    first.close()
+    answers, cut = set(), 0
+    while True:
+        cut += 1
+        shutil.copy(tmp_path / "first.db", tmp_path / "books.db")
+        store = sql.open(f"sqlite:///{tmp_path}/books.db")
+        try:
+            carry_out(Desk(store=FaultyStore(store, fail_at=cut), actor="chen"), COMMANDS[0])
+        except Injected:
+            store.close()
+            store = sql.open(f"sqlite:///{tmp_path}/books.db")
+            desk = Desk(store=store, actor="chen")
+            check_books(desk)
+            answers.add(carry_out(desk, COMMANDS[0]))
+            assert 1 == len(kept(desk, Receipt))
+            check_books(desk)
+            store.close()
+            continue
+        store.close()
+        break
+    assert (1, True) == (len(answers), cut > 10)

@@ -15,7 +15,7 @@ from jizhi.fees.payments import Allocating, Method
 from jizhi.office.desk import Desk
 from jizhi.office.posting import allocating, book_of, book_policy, head_of
 from jizhi.ports import Writing
-from jizhi.values import Money, key
+from jizhi.values import Money
 
 
 @attrs.frozen(kw_only=True)
@@ -88,7 +88,3 @@ class Window:
         if found is None or found.project != self.project:
             raise NotPosted("entry", id)
         return found
-
-    def named(self, *parts: object) -> str:
-        """A natural key in this project."""
-        return key(self.project, *parts)
