@@ -46,3 +46,20 @@ def test_a_space_whose_weight_cannot_be_found_stops_the_settlement(empty_office,
     empty_office.publish(tariff(LIFT.replace('"area"', '"area * vehicles"')))
     said = empty_office.run(*SETTLE, "50.00", "--json")
     assert (1, []) == (said.code, said.data["rows"])
+
+
+def test_the_differences_are_posted_once_where_that_is_asked(advanced):
+    """20.00 more of the two; asked again there is nothing to post."""
+    post = ("--post", "2025-05-01", "--due", "2025-05-31", "--basis", "bill 17")
+    said = advanced.run(*SETTLE, "50.00", *post, "--json")
+    assert (0, 2) == (said.code, said.data["posted"])
+    assert "入账 0 笔" in advanced.run(*SETTLE, "50.00", *post).out
+    money = advanced.run("report", "--period", "2025-05", "--json").data["money"]
+    assert 2000 == money["flow"]["charged"]["fen"]
+
+
+@pytest.mark.parametrize("words", [(), ("--due", "2025-05-31"), ("--basis", "b")])
+def test_what_is_posted_has_a_due_day_and_a_paper(advanced, words):
+    """Nothing is posted without."""
+    said = advanced.run(*SETTLE, "50.00", "--post", "2025-05-01", *words)
+    assert (2, True) == (said.code, "--basis" in said.err)

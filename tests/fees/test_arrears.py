@@ -131,3 +131,9 @@ class TestRefusals:
         dollars = attrs.evolve(item(1), outstanding=Money(100, "HKD"))
         with pytest.raises(CurrencyMismatch):
             arrears(AGEING["days"], [item(1), dollars], as_of=TODAY)
+
+
+def test_an_unknown_ageing_is_refused_with_what_there_is() -> None:
+    """No other one is taken for it."""
+    with pytest.raises(UnknownPolicy, match="half-years"):
+        ageing_policy("weeks")

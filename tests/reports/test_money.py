@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 
 from jizhi.errors import UnknownPolicy
 from jizhi.fees import deposits
-from jizhi.fees.ledger import account, balance, items, open_items, reversed_move
+from jizhi.fees.ledger import account, balance, items, open_items, reversed_move, statement
 from jizhi.fees.payments import Receipt, TillSession, unapply
 from jizhi.reports import (
     Collection,
     collection,
     flows,
     money_summary,
-    payer_statement,
     prepayments,
     space_statement,
     takings,
@@ -163,22 +162,15 @@ def test_prepayments_come_are_used_and_go(book: Book) -> None:
     assert (cny("15"), cny("15")) == (later.opening, later.closing)
 
 
-def test_a_payer_reads_what_each_line_changed(book: Book) -> None:
-    """Charged 200 and 200, paid 300, of which 200 and 100 were applied; 100 are left."""
-    found = payer_statement(book.entries, payer="zhang", period=MARCH)
-    assert (cny("200"), Money(0)) == found.opening[:2]
-    assert ["charge", "receipt", "application", "application"] == [line.kind for line in found.lines]
-    assert [(cny("400"), Money(0)), (cny("400"), cny("300")), (cny("200"), cny("100")), (cny("100"), Money(0))] == [
-        (line.owed_after, line.prepaid_after) for line in found.lines
-    ]
-    assert (cny("100"), Money(0), Money(0)) == found.closing
-
-
 def test_a_space_shows_what_was_paid_for_it_and_its_deposit(book: Book) -> None:
     """The prepayment of its payer is not the space's."""
     found = space_statement(book.entries, space="2-101", period=MARCH)
-    assert (cny("205"), Money(0), cny("1000")) == found.closing
-    assert ["charge", "late-fee", "deposit"] == [line.kind for line in found.lines]
+    assert (Money(0), cny("205"), cny("1000")) == (found.opening, found.closing, found.deposit)
+    assert [("charge", cny("200")), ("late-fee", cny("205")), ("deposit", cny("205"))] == [
+        (line.entry.kind, line.owed) for line in found.lines
+    ]
+    zhang = space_statement(book.entries, space="1-101", period=MARCH)
+    assert (cny("200"), cny("100"), 3) == (zhang.opening, zhang.closing, len(zhang.lines))
 
 
 def test_a_summary_holds_it_all(book: Book) -> None:
@@ -282,9 +274,12 @@ def test_every_cut_of_a_flow_closes_at_what_is_owed(story, month) -> None:
         assert {flow.key: flow.closing for flow in found} == {key: later[key] for key in (flow.key for flow in found)}
     by_payer = {flow.key: flow for flow in flows(PLACES, book.entries, period=period, by="payer")}
     for payer, flow in by_payer.items():
-        statement = payer_statement(book.entries, payer=payer, period=period)
-        assert (flow.opening, flow.closing) == (statement.opening[0], statement.closing[0])
-        assert -balance(book.entries, account("prepayment", payer), as_of=last) == statement.closing[1]
+        told = statement(book.entries, payer=payer, period=period)
+        assert (flow.opening, flow.closing, True) == (told.opening, told.closing, told.agrees)
+    for flow in flows(PLACES, book.entries, period=period, by="space"):
+        about = space_statement(book.entries, space=flow.key, period=period)
+        assert (flow.opening, flow.closing) == (about.opening, about.closing)
+        assert about.closing - about.opening == sum((line.change for line in about.lines), Money(0))
     for held in prepayments(book.entries, period=period):
         assert -balance(book.entries, account("prepayment", held.key), as_of=last) == held.closing
 

@@ -1,8 +1,8 @@
 """Reports read the streams and change nothing: frozen sums, from which pages, sheets and sentences are made.
 
 ``billing_summary`` says what was billed by fee, building, kind of space, month and payer, and what was not and why.
-``money_summary`` says what became of it: flows, collection, ageing, takings, prepayments, deposits; statements of a
-payer and of a space line by line.
+``money_summary`` says what became of it: flows, collection, ageing, takings, prepayments, deposits;
+``space_statement`` what happened about one space, line by line.
 """
 
 from jizhi.reports.billing import BillingSummary, Books, Row, billing_summary
@@ -10,7 +10,7 @@ from jizhi.reports.collection import Collection, collection
 from jizhi.reports.flows import Flow, flows
 from jizhi.reports.money import MoneySummary, money_summary
 from jizhi.reports.reasons import ParkedSpace, Reason
-from jizhi.reports.statement import Statement, StatementLine, payer_statement, space_statement
+from jizhi.reports.statement import SpaceLine, SpaceStatement, space_statement
 from jizhi.reports.sums import Part, Tally
 from jizhi.reports.takings import Held, Taking, TillDay, prepayments, takings, till_day, till_sessions
 
@@ -25,8 +25,8 @@ __all__ = [
     "Part",
     "Reason",
     "Row",
-    "Statement",
-    "StatementLine",
+    "SpaceLine",
+    "SpaceStatement",
     "Taking",
     "Tally",
     "TillDay",
@@ -34,7 +34,6 @@ __all__ = [
     "collection",
     "flows",
     "money_summary",
-    "payer_statement",
     "prepayments",
     "space_statement",
     "takings",
