@@ -86,7 +86,7 @@ class TestTables:
         names = {"charge", "imported_file"}
         if kind not in names:
             columns = sql(file, f"SELECT name, type FROM pragma_table_info('jizhi_{kind}')")
-            values = ", ".join("1" if type_ == "INTEGER" else "'1'" for _, type_ in columns)
+            values = ", ".join("1" if type_ == "INTEGER" else f"'{name}'" for name, type_ in columns)
             sql(file, f"INSERT INTO jizhi_{kind} VALUES ({values})")
         with pytest.raises(sqlite3.IntegrityError, match=f"jizhi_{kind} is append-only"):
             sql(file, change.format(f"jizhi_{kind}"))
