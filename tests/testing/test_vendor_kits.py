@@ -11,9 +11,10 @@ import pytest
 
 from jizhi.errors import AdapterFailed, NoSuchOrder, NoticeRefused, NotReady, NumberReused, RequestRefused, TryLater
 from jizhi.ports import Message, PaymentNotice, Request
-from jizhi.testing.contracts import Bench, MessengerContract, PaymentContract
+from jizhi.testing.contracts import Bench, MessengerContract, PaymentContract, PunchContract
 from jizhi.testing.gateway import MemoryGateway
 from jizhi.testing.messenger import MemoryMessenger
+from jizhi.testing.punches import MemoryPunches
 
 
 def alone(adapter: Any) -> Bench:
@@ -31,6 +32,12 @@ class TestMemoryMessenger(MessengerContract):
     @pytest.fixture
     def bench(self) -> Bench:
         return alone(MemoryMessenger())
+
+
+class TestMemoryPunches(PunchContract):
+    @pytest.fixture
+    def bench(self) -> Bench:
+        return alone(MemoryPunches())
 
 
 class TestPoorGateway(PaymentContract):
@@ -240,7 +247,50 @@ class InventsMessengerAbilities(MemoryMessenger):
     abilities = frozenset({"magic"})
 
 
+def asking(name: str, change: Any) -> type[MemoryPunches]:
+    """Make a source whose answer is changed before it is given."""
+
+    def punches(self: Any, *, since: datetime, until: datetime, at: datetime) -> Any:
+        return change(list(MemoryPunches.punches(self, since=since, until=until, at=at)))
+
+    return type(name, (MemoryPunches,), {"punches": punches})
+
+
+class ClosedWindow(MemoryPunches):
+    def punches(self, *, since: datetime, until: datetime, at: datetime) -> Any:
+        return super().punches(since=since, until=until + timedelta(minutes=1), at=at)
+
+
+class EmptyWhenBroken(MemoryPunches):
+    def punches(self, *, since: datetime, until: datetime, at: datetime) -> Any:
+        try:
+            return iter(list(super().punches(since=since, until=until, at=at)))
+        except AdapterFailed:
+            return iter(())
+
+
+class InventsPunchAbilities(MemoryPunches):
+    abilities = frozenset({"pull", "magic"})
+
+
+class PrintsPunchKey(MemoryPunches):
+    def __repr__(self) -> str:
+        return "a key for tests"
+
+
+def eight_hours_off(found: list[Any]) -> list[Any]:
+    return [attrs.evolve(each, at=each.at + timedelta(hours=8)) for each in found]
+
+
 LIARS = [
+    (PunchContract, ClosedWindow, "test_a_window"),
+    (PunchContract, asking("Backwards", lambda found: found[::-1]), "test_punches_come_by_instant"),
+    (PunchContract, asking("Repeats", lambda found: found * 2), "test_history_sent_again"),
+    (PunchContract, asking("EightOff", eight_hours_off), "test_instants_carry"),
+    (PunchContract, asking("DropsGarbage", lambda found: found[:1]), "test_a_line_that_cannot_be_read"),
+    (PunchContract, EmptyWhenBroken, "test_trouble_has"),
+    (PunchContract, PrintsPunchKey, "test_no_secret"),
+    (PunchContract, InventsPunchAbilities, "test_abilities"),
     (PaymentContract, RoundsYuan, "test_an_amount_arrives_to_the_fen"),
     (PaymentContract, NumbersAnew, "test_the_same_order_again"),
     (PaymentContract, RefusesRepeats, "test_the_same_order_again"),
@@ -300,12 +350,14 @@ def breaks(contract: type, name: str, adapter: type) -> bool:
 def test_an_adapter_that_breaks_a_promise_is_caught(contract: type, liar: type, law: str) -> None:
     """The law that guards the promise fails for the liar, and passes for the honest one."""
     (guardian,) = [name for name in laws(contract) if name.startswith(law)]
-    honest = MemoryGateway if contract is PaymentContract else MemoryMessenger
+    honest = {PaymentContract: MemoryGateway, MessengerContract: MemoryMessenger, PunchContract: MemoryPunches}[
+        contract
+    ]
     assert breaks(contract, guardian, liar)
     assert not breaks(contract, guardian, honest)
 
 
-@pytest.mark.parametrize("contract", [PaymentContract, MessengerContract])
+@pytest.mark.parametrize("contract", [PaymentContract, MessengerContract, PunchContract])
 def test_every_law_catches_a_liar_and_says_where_to_look(contract: type) -> None:
     """A law that nobody can break proves nothing; one that fails without a word helps nobody."""
     caught = {law for each, _, law in LIARS if each is contract}

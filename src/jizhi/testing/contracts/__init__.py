@@ -6,14 +6,15 @@ import pytest
 pytest.register_assert_rewrite(
     *(
         f"jizhi.testing.contracts.{part}"
-        for part in ("keeping", "finding", "units", "likeness", "queue", "payments", "messenger")
+        for part in ("keeping", "finding", "units", "likeness", "queue", "payments", "messenger", "punches")
     )
 )
 
 from jizhi.testing.contracts.messenger import MessengerContract  # noqa: E402
 from jizhi.testing.contracts.payments import PaymentContract  # noqa: E402
+from jizhi.testing.contracts.punches import PunchContract  # noqa: E402
 from jizhi.testing.contracts.queue import QueueContract  # noqa: E402
 from jizhi.testing.contracts.store import StoreContract  # noqa: E402
 from jizhi.testing.contracts.vendor import Bench  # noqa: E402
 
-__all__ = ["Bench", "MessengerContract", "PaymentContract", "QueueContract", "StoreContract"]
+__all__ = ["Bench", "MessengerContract", "PaymentContract", "PunchContract", "QueueContract", "StoreContract"]
