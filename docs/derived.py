@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from jizhi.cli.main import COMMANDS
 from jizhi.intake.columns import Form
 from jizhi.intake.forms import FORMS
+from jizhi.presets import PRESETS
 from jizhi.words.catalogue import translated
 from jizhi.words.sentences import DAYBOOK, DOOR, ESTATE, FORMULA, INTAKE, METERS, OPENING, REASONS, REVIEW, TARIFF
 
@@ -226,7 +228,44 @@ def _label(action: argparse.Action) -> str:
     return metavar or action.dest
 
 
-PAGES: Mapping[str, Callable[[int], str]] = {"findings": findings, "workbooks": workbooks, "cli": cli}
+PRESETS_HEAD: Pair = (
+    """# 预设
+
+[English](presets.en.md)
+
+已公布的收费标准。`jizhi presets` 列出它们，`jizhi new-tariff --from 名字` 据以写一份自己的文件，
+`extends = "名字"` 在它上面另写。
+等级：A 官方原文或官方网站，B 第三方转录的官方价格表；其余的不收。
+来源没有载明的写“未载”，从不补造；用前请核对是否仍然有效。""",
+    """# Presets
+
+[中文](presets.md)
+
+Published tariffs. `jizhi presets` lists them, `jizhi new-tariff --from NAME` makes a file of one, `extends = "NAME"`
+builds on it. Grades: A the official text or site, B an official table written off by others; nothing else is taken.
+What a source does not tell is never made up; check before use whether it still holds.""",
+)
+
+
+def presets(which: int) -> str:
+    """Return the page of presets: every one with its region, document, dates, grade and source."""
+    untold = ("未载", "not told")[which]
+    rows = []
+    for name, text in PRESETS.items():
+        data = tomllib.loads(text)
+        origin = data["origin"]
+        known = [str(origin.get(key) or untold) for key in ("document", "since", "until")]
+        rows.append((f"`{name}`", data["title"], origin["region"], *known, origin["grade"], origin["source"]))
+    head = ("名字|标题|地区|文件|生效|失效|等级|来源", "name|title|region|document|since|until|grade|source")[which]
+    return f"{PRESETS_HEAD[which]}\n\n{table(head, rows)}\n"
+
+
+PAGES: Mapping[str, Callable[[int], str]] = {
+    "findings": findings,
+    "workbooks": workbooks,
+    "cli": cli,
+    "presets": presets,
+}
 
 
 def main() -> None:

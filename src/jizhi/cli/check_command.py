@@ -9,7 +9,7 @@ from jizhi.cli.files import read_text
 from jizhi.cli.opening import a_day, open_desk, today
 from jizhi.codec.tariffs import tariff_from_toml
 from jizhi.estate import Roster
-from jizhi.fees.review import cliffs, estate_review, expired_origins, unreachable
+from jizhi.fees.review import cliffs, estate_review, expired_origins, unfitting, unreachable
 from jizhi.fees.tariff import Tariff
 from jizhi.office.extracts import read_project, read_roster
 from jizhi.presets import PRESETS
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if outcome.value is not None:
         day = options.on or today()
         findings += expired_origins(outcome.value, on=day, source=options.tariff)
-        findings += (*unreachable(outcome.value), *cliffs(outcome.value))
+        findings += (*unfitting(outcome.value), *unreachable(outcome.value), *cliffs(outcome.value))
         if options.db:
             findings += estate_review(outcome.value, _roster(options), on=day)
     if console.as_json:

@@ -7,5 +7,6 @@ from jizhi.fees.review.cliffs import cliffs
 from jizhi.fees.review.origins import expired_origins
 from jizhi.fees.review.reach import unreachable
 from jizhi.fees.review.rosters import estate_review
+from jizhi.fees.review.seasons import unfitting
 
-__all__ = ["cliffs", "estate_review", "expired_origins", "unreachable"]
+__all__ = ["cliffs", "estate_review", "expired_origins", "unfitting", "unreachable"]
