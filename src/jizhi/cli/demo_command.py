@@ -10,6 +10,8 @@ from pathlib import Path
 import attrs
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
+from jizhi.cli.demo_money import pay_the_half, tell_statement
+from jizhi.cli.money_reporting import money_lines, money_of, money_tables
 from jizhi.cli.opening import open_store, read_tables, xlsx_files
 from jizhi.cli.reporting import billing_tables, report, summary_lines, write_page
 from jizhi.estate import Project
@@ -46,6 +48,7 @@ report.html   带图表的网页 · the page with charts
 jizhi explain --db sqlite:///jizhi.db --project jade --space 1-1-1504
 jizhi report --db sqlite:///jizhi.db --project jade --period 2025
 """
+HALVES = {6: Period.parse(f"{YEAR}-01-01..{YEAR}-07-01"), 12: Period.parse(f"{YEAR}-07-01..{YEAR + 1}-01-01")}
 MOVED_IN = datetime(2024, 12, 20, 9, tzinfo=UTC)
 
 
@@ -66,6 +69,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         _bill_the_year(desk, out, options.seed, console)
         bill, reasons = explain_bill(desk, _one_to_explain(desk))
         _tell_bill(desk, console, bill, reasons)
+        tell_statement(desk, PROJECT, bill.payer, year=YEAR, console=console)
         summary = _write_summary(desk, out, console, example=bill.id)
     paths = [str(out / name) for name in (MARK, *SHOWN)]
     console.say("", "── 汇总 · summary ──", *summary_lines(summary, console.locale))
@@ -110,9 +114,12 @@ def _tell_bill(desk: Desk, console: Console, bill: Bill, reasons: tuple[Explanat
 def _write_summary(desk: Desk, out: Path, console: Console, *, example: str) -> BillingSummary:
     year = Period.year(YEAR)
     summary = report(desk, PROJECT, period=year)
+    money = money_of(desk, PROJECT, period=year, as_of=None)
     tables = billing_tables(desk, summary, period=year, locale=console.locale)
+    tables += money_tables(desk, money, console.locale)
     (out / "bills.xlsx").write_bytes(xlsx_files().write(tables))
-    write_page(desk, summary, out / "report.html", example=example, locale=console.locale)
+    write_page(desk, summary, out / "report.html", example=example, locale=console.locale, money=money)
+    console.say("", "── 收款与欠费 · money ──", *money_lines(money, console.locale))
     return summary
 
 
@@ -164,6 +171,8 @@ def _bill_the_year(desk: Desk, out: Path, seed: int, console: Console) -> None:
             f"  挂起 · parked {parked}  拒收 · refused rows {refused}",
             *(f"    {sentence(one, locale=console.locale)}" for one in taken.findings if one.severity == "error"),
         )
+        if month in HALVES:
+            pay_the_half(desk, PROJECT, half=HALVES[month], seed=seed, console=console)
 
 
 def _take_in(desk: Desk, out: Path, seed: int, month: int) -> TakenIn:

@@ -27,11 +27,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
         told = statement_of(known, options.project, payer, period=options.period, space=options.space or "")
     if console.as_json:
         console.answer({**to_data(told), "agrees": told.agrees})
-    console.say(*_lines(told, console.locale))
+    console.say(*statement_lines(told, console.locale))
     return DONE if told.agrees else NEEDS_A_PERSON
 
 
-def _lines(told: Statement, locale: str) -> list[str]:
+def statement_lines(told: Statement, locale: str) -> list[str]:
     """The statement for a person: the balance before, every entry, the sums, the balance after."""
     whose = f"{told.payer} {told.space}".rstrip()
     lines = [f"{whose}  {told.period}", f"  期初尚欠 · owed before: {money_text(told.opening, locale=locale)}"]
