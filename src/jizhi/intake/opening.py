@@ -136,8 +136,8 @@ def _told(row: ReadRow, trouble: tuple[str, object] | None) -> ReadRow:
     match trouble:
         case ("opening-other", before):
             return row.found("opening-other", "amount", before=before)
-        case (code, item):
-            return row.found(code, "amount", item=item)
+        case (_, item):
+            return row.found("opening-billed", "amount", item=item)
     return row
 
 
