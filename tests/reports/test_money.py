@@ -122,6 +122,15 @@ def test_an_opening_balance_is_arrears_and_no_charge_of_the_period() -> None:
     assert (Money(0), Money(0), cny("50"), cny("50")) == (flow.opening, flow.charged, flow.brought_in, flow.closing)
 
 
+def test_arrears_that_were_moved_in_within_the_period_count_as_old() -> None:
+    """50.00 of January brought in on the first of March, 20.00 of it paid in March."""
+    book = Book()
+    book.charge("zhang", "1-101", 5000, month=1, other="opening", kind="opening", on=on(1))
+    book.pay("zhang", 2000, on(20))
+    (found,) = collection({}, book.entries, period=MARCH, as_of=LAST)
+    assert (cny("50"), cny("20"), None) == (found.arrears, found.recovered, found.current_rate)
+
+
 @pytest.mark.parametrize("by", ["channel", "cashier", "day", "fee"])
 def test_takings_add_up_whichever_way_they_are_cut(book: Book, by) -> None:
     """1550 came in, 10 went out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 import attrs
@@ -20,8 +20,8 @@ class Collection:
 
     ``receivable``, ``received``, ``waived`` are of the items whose cycle begins in the period, wherever the money came
     from and on whichever day up to the report's: by bill period, not by cash date. ``arrears`` is what was owed of
-    earlier items when the period began, ``recovered`` what was paid and ``forgiven`` what was waived or written off of
-    it since. ``spaces`` were billed in the period, ``settled`` of them owe nothing of it.
+    earlier items when the period began or was moved in since, ``recovered`` what was paid and ``forgiven`` what was
+    waived or written off of it since. ``spaces`` were billed in the period, ``settled`` of them owe nothing of it.
     """
 
     key: str
@@ -87,7 +87,9 @@ def collection(
     if by not in CUTS:
         raise UnknownPolicy("cut", by, CUTS)
     book = tuple(entries)
-    before = {item.id: item for item in _principal(book, period.start - timedelta(days=1))}
+    # What was moved in within the period was owed before it, in the books that came before these.
+    begun = (entry for entry in book if entry.day < period.start or entry.kind == "opening")
+    before = {item.id: item for item in _principal(begun, as_of)}
     groups: dict[str, list[OpenItem]] = {}
     project = book[0].project if book else ""
     for item in _principal(book, as_of):
