@@ -83,6 +83,8 @@ def narrowed(condition: Node, ranges: Ranges, *, holds: bool) -> Ranges | None:
             | Compare(op=op, left=Text(value=word), right=Fact(name=name))
         ):
             return _worded(ranges, name, word, equal=(op == "==") == holds)
+        case Compare(op=op, left=Text(value=one), right=Text(value=other)):
+            return ranges if ((one == other) == (op == "==")) == holds else None
     return ranges
 
 

@@ -14,7 +14,8 @@ from jizhi.formula.tree import Choose, Compare, Constant, Fact, Node, Refuse, So
 def unreachable(tariff: Tariff) -> Iterator[Finding]:
     """Warn of what no value of the declared facts reaches; each is proven, by the ranges of the facts alone.
 
-    Findings, all warnings: ``applies-never``, ``discount-never``, ``branch-never`` (a row of a table or of bands too).
+    Findings, all warnings: ``applies-never``, ``formula-refuses``, ``discount-never``, ``branch-never`` (a row of a
+    table or of bands too) and ``branch-always``.
     """
     for fee in tariff.fees:
         for version in fee.versions:
@@ -29,6 +30,8 @@ def _of_version(fee: Fee, version: Version) -> Iterator[Finding]:
     if ranges is None:
         yield Finding("applies-never", place, severity="warning")
         return
+    if refused := _refusal(version.formula, ranges):
+        yield Finding("formula-refuses", place, {"code": refused}, "warning")
     for discount in version.discounts:
         if narrowed(discount.when, ranges, holds=True) is None:
             yield Finding("discount-never", place, {"name": discount.name}, "warning")
@@ -62,9 +65,24 @@ def _branches(node: Choose, ranges: Ranges) -> Iterator[tuple[Node, bool]]:
         yield from _idle(node.other, other)
 
 
+def _refusal(node: Node, ranges: Ranges) -> str:
+    """The code with which *node* is refused whatever the facts are; empty where it may have a value."""
+    if isinstance(node, Refuse):
+        return node.code
+    if isinstance(node, Choose):
+        branches = (
+            (branch, narrowed(node.when, ranges, holds=so)) for branch, so in ((node.then, True), (node.other, False))
+        )
+        codes = [_refusal(branch, found) for branch, found in branches if found is not None]
+        return codes[0] if codes and all(codes) else ""
+    return next((code for child in children(node) if (code := _refusal(child, ranges))), "")
+
+
 def told(condition: Node) -> str:
     """The condition as its author knows it; empty where it is none that he wrote or that a table row stands for."""
     match condition:
+        case Compare(left=Text(), right=Text()):
+            return ""  # a grade that is written into the formula leaves the other rows alone on purpose
         case Compare(op=op, left=left, right=right):
             return f"{_side(left)} {op} {_side(right)}"
         case Some(items=items):

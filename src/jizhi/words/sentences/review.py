@@ -10,6 +10,7 @@ REVIEW: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "origin-expired": ("这些价格的出处已于 {until} 失效；请找到现行文件，改价格和 [origin]",),
         "applies-never": ("适用条件没有一户能满足；请检查 applies",),
+        "formula-refuses": ("公式怎样都算不出来（{code}）；请核对 pick 里写的字和对照表里的行",),
         "discount-never": ("优惠“{name}”的条件永远不成立；请检查 when",),
         "branch-never": ("“{condition}”永远不成立，它后面的价格用不到；请检查分档、对照表或条件",),
         "branch-always": ("“{condition}”永远成立，另一边的价格用不到；请检查分档、对照表或条件",),
