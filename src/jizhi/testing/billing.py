@@ -93,7 +93,8 @@ def settle(store: Store, records: Records) -> None:
     """Keep every record of a village in an empty *store*."""
     with store.writing() as tx:
         tx.put(records.project, expected=None)
-        for rows in (records.spaces, records.parties, records.tenures, records.occupancies, records.vacancies):
+        held = (records.spaces, records.parties, records.tenures, records.occupancies, records.vacancies)
+        for rows in (*held, records.meters, records.readings):
             for record in rows:
                 tx.put(record, expected=None)
 
