@@ -61,8 +61,12 @@ class OpeningPlan:
 
 
 def is_opening(tables: Iterable[Table]) -> bool:
-    """True where one of *tables* is a sheet of opening balances by its headings."""
-    return any(one.value is not None and one.value.form.book == BOOK for one in map(recognise, tables))
+    """True where one of *tables* is a sheet of opening balances by its headings, with anything in it."""
+    known = (one.value for one in map(recognise, tables))
+    return any(
+        mapped is not None and mapped.form.book == BOOK and not all(row.blank for row in mapped.rows)
+        for mapped in known
+    )
 
 
 def read_opening(

@@ -97,6 +97,9 @@ def settle(store: Store, records: Records) -> None:
         for rows in (*held, records.meters, records.readings):
             for record in rows:
                 tx.put(record, expected=None)
+        for record in (*records.meters, *records.vehicles, *records.leases):
+            tx.put(record, expected=None)
+        tx.add(records.readings)
 
 
 def publish(store: Store, text: str) -> TariffText:

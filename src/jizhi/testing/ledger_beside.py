@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
 from jizhi.errors import (
     PeriodClosed,
+    Refusal,
 )
 from jizhi.estate import Party, Project
 from jizhi.fees.ledger import (
@@ -58,6 +59,7 @@ class BooksBeside(RuleBasedStateMachine):
         self.store, self.model = self.open_store(), Model.of(PAYERS, first=FIRST)
         self.desk = Desk(store=self.store, actor="chen")
         self.given: list[Any] = []
+        self.answered: set[str] = set()
         self.seen: dict[str, Entry] = {}
         self.told: dict[str, Told] = {}
         self.runs = 0
@@ -81,6 +83,8 @@ class BooksBeside(RuleBasedStateMachine):
     def do(self, command: Any, wanted: type[Exception] | None) -> bool:
         """Carry it out; the answer must be what the model wants: done, or this very refusal and nothing changed."""
         type(self).steps += 1
+        if wanted is None or issubclass(wanted, Refusal):
+            self.answered.add(command.key)
         if wanted is None:
             carry_out(self.desk, command)
             return True
@@ -105,10 +109,10 @@ class BooksBeside(RuleBasedStateMachine):
                     item = f"{entry.item}!late" if late else entry.item
                     self.told[entry.id] = Told(entry.kind, item, entry.payer, entry.amount.fen, entry.day)
 
-    def kept_keys(self) -> set[str]:
-        """The keys that were answered; a command on a closed day keeps none."""
+    def kept_keys(self) -> dict[str, str]:
+        """The keys that were answered, each with its refusal or none; a command on a closed day keeps no key."""
         with self.store.reading() as known:
-            return {kept.key for kept in known.find(Kept, project="jade")}
+            return {kept.key: kept.refusal for kept in known.find(Kept, project="jade")}
 
     def snapshot(self) -> tuple[Any, ...]:
         """Everything about money that is kept."""
