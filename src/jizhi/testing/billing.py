@@ -94,11 +94,9 @@ def settle(store: Store, records: Records) -> None:
     with store.writing() as tx:
         tx.put(records.project, expected=None)
         held = (records.spaces, records.parties, records.tenures, records.occupancies, records.vacancies)
-        for rows in (*held, records.meters, records.readings):
+        for rows in (*held, records.meters, records.vehicles, records.leases):
             for record in rows:
                 tx.put(record, expected=None)
-        for record in (*records.meters, *records.vehicles, *records.leases):
-            tx.put(record, expected=None)
         tx.add(records.readings)
 
 
