@@ -14,7 +14,7 @@ from jizhi.findings import Finding
 from jizhi.intake import DaybookPlan, Kept, Table, read_daybook
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project, read_project, read_roster
-from jizhi.office.move_in import Take
+from jizhi.office.move_in import Take, file_of
 from jizhi.office.tariffs import published_tariff, tariff_of
 from jizhi.ports import Reading
 from jizhi.records import ImportedFile, kind_of
@@ -71,7 +71,7 @@ def take_in(desk: Desk, project: str, tables: Iterable[Table], *, at: datetime, 
         for record in found.plan.changed:
             before = tx.get(type(record), record.id)
             tx.put(record, expected=None if before is None else getattr(before, "version", None))
-        file = _file(found.plan, at)
+        file = file_of(found.plan, found.plan.sha256, at=at)
         tx.add([file])
     return attrs.evolve(found, file=file, applied=True)
 
@@ -111,15 +111,3 @@ def _fees(known: Reading, project: str) -> tuple[Fee, ...]:
         return tariff_of(known, published_tariff(known, project).id).fees
     except NoTariff:  # readings may come before any price
         return ()
-
-
-def _file(plan: DaybookPlan, at: datetime) -> ImportedFile:
-    return ImportedFile(
-        id=key(plan.project, plan.sha256),
-        project=plan.project,
-        source=", ".join(plan.sources),
-        sha256=plan.sha256,
-        instant=at,
-        rows=plan.report.count("accepted"),
-        parked=plan.report.count("refused"),
-    )

@@ -10,7 +10,7 @@ import attrs
 
 from jizhi.errors import MoveInRefused, NaiveInstant
 from jizhi.findings import Finding
-from jizhi.intake import Column, Comparison, MoveInPlan, Table, compare, read_estate
+from jizhi.intake import Column, Comparison, DaybookPlan, MoveInPlan, OpeningPlan, Table, compare, read_estate
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project, read_roster
 from jizhi.ports import Reading
@@ -77,7 +77,7 @@ def move_in(
             tx.put(record, expected=None)
         for change in found.comparison.changed:
             tx.put(change.after, expected=change.before.version)
-        file = _file(found.plan, at)
+        file = file_of(found.plan, found.plan.sha256, at=at)
         tx.add([file])
     return attrs.evolve(found, file=file, applied=True)
 
@@ -92,12 +92,13 @@ def _rehearsed(known: Reading, project: str, tables: tuple[Table, ...], extra: S
     return MoveIn(plan=outcome.value, comparison=Comparison(), findings=(seen, *outcome.findings), file=file)
 
 
-def _file(plan: MoveInPlan, at: datetime) -> ImportedFile:
+def file_of(plan: MoveInPlan | DaybookPlan | OpeningPlan, sha256: str, *, at: datetime) -> ImportedFile:
+    """The record of a workbook that was applied at an instant, known again by the hash of its content."""
     return ImportedFile(
-        id=key(plan.project, plan.sha256),
+        id=key(plan.project, sha256),
         project=plan.project,
         source=", ".join(plan.sources),
-        sha256=plan.sha256,
+        sha256=sha256,
         instant=at,
         rows=plan.report.count("accepted"),
         parked=plan.report.count("refused"),

@@ -16,7 +16,7 @@ from jizhi.intake.opening import Books, OpeningPlan, read_opening
 from jizhi.office.daybook import kept_of_project
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project, read_project, read_roster
-from jizhi.office.move_in import Take
+from jizhi.office.move_in import Take, file_of
 from jizhi.office.posting import closed_until, head_of, keep_entries
 from jizhi.ports import Reading
 from jizhi.records import ImportedFile
@@ -69,7 +69,7 @@ def open_books(
         payers = sorted({entry.payer for entry in found.plan.new})
         heads = {payer: head_of(tx, project, payer) for payer in payers}
         keep_entries(tx, found.plan.new, heads=heads, closed=closed_until(tx, project, desk.closed_until))
-        file = _file(found.plan, at)
+        file = file_of(found.plan, _digest(found.plan), at=at)
         tx.add([file])
     return attrs.evolve(found, file=file, applied=True)
 
@@ -92,15 +92,3 @@ def _read(known: Reading, desk: Desk, project: str, tables: tuple[Table, ...], o
 def _digest(plan: OpeningPlan) -> str:
     """The name of the content as an opening: a workbook may hold rooms too, which are taken over by themselves."""
     return hashlib.sha256(f"opening:{plan.sha256}".encode()).hexdigest()
-
-
-def _file(plan: OpeningPlan, at: datetime) -> ImportedFile:
-    return ImportedFile(
-        id=key(plan.project, _digest(plan)),
-        project=plan.project,
-        source=", ".join(plan.sources),
-        sha256=_digest(plan),
-        instant=at,
-        rows=plan.report.count("accepted"),
-        parked=plan.report.count("refused"),
-    )
