@@ -166,3 +166,24 @@ def test_a_void_of_a_correction_gives_back_what_it_took():
         who: sum((one.amount for one in known if one.payer == who), cny(0)) for who in ("zhang", "li")
     }
     assert () == reconciled(proposed(run="third"), known)
+
+
+def test_the_charges_of_one_bill_are_taken_back_and_those_of_the_others_stand():
+    """Taking them back again takes nothing more; the next run bills them anew."""
+    known = first(spaces=[home("1-101"), home("1-102")])
+    wrong = [known[0].id]
+    back = fees.void_charges(wrong, known, by="undo")
+    assert [(known[0].space, "void", "undo")] == [(one.space, one.kind, one.run) for one in back]
+    assert [("zhang", "void", 1, "-200.00", "0.00")] == told(back)
+    assert () == fees.void_charges(wrong, known + back, by="undo")
+    assert () == fees.void_charges(["nothing of the kind"], known, by="undo")
+
+
+def test_a_charge_taken_back_leaves_what_runs_that_stand_have_charged_to_the_same_payer():
+    """What a voided run charged is gone already and is not taken back a second time."""
+    known = first()
+    known += reconciled(proposed(spaces=[home(area=Decimal(120))]), known)
+    assert [("zhang", "void", 2, "-200.00", "40.00")] == told(fees.void_charges([known[0].id], known, by="undo"))
+    voided = known + fees.void("second", known, by="undo second")
+    back = fees.void_charges([known[0].id], voided, by="undo", voided=["second"])
+    assert [("zhang", "void", 3, "-200.00", "0.00")] == told(back)
