@@ -374,6 +374,20 @@ def test_a_second_person_approves_what_is_above_the_threshold(store):
     check_books(desk)
 
 
+def test_what_waited_over_the_end_of_a_month_is_posted_on_the_day_it_is_approved(store):
+    """Money leaves when somebody approves it: the entry, its receipt and the open books agree on that day."""
+    desk = office(store, free=False)
+    carry_out(desk, pay(amount="500.00"))
+    carry_out(desk, refund(amount="60.00"))
+    ask(desk, CloseBooks, "c1", until=date(2025, 4, 1))
+    april = date(2025, 4, 2)
+    done = ask(attrs.evolve(desk, actor="boss"), Approve, "ok1", on=april, proposal="r1")
+    (entry,) = kept(desk, Entry, day=april)
+    (receipt,) = kept(desk, Receipt, id=done.receipt)
+    assert (done.posting, april) == (entry.posting, receipt.day)
+    check_books(desk)
+
+
 def test_instalments_are_about_what_is_owed_and_the_newest_plan_runs(desk):
     """One plan of a payer at a time."""
     halves = ((DAY, cny("200.00")), (date(2025, 4, 10), cny("200.00")))

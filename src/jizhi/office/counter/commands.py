@@ -12,16 +12,20 @@ from jizhi.values import Money
 
 
 @attrs.frozen(kw_only=True)
-class Pay:
+class _Asked:
+    project: str
+    key: str
+    on: date
+
+
+@attrs.frozen(kw_only=True)
+class Pay(_Asked):
     """Money of a *payer*, spread over what he owes, of *bills* only where some are named; the rest is prepaid.
 
     ``told`` says how much of which item, by its id; ``allocation`` names a policy; else the project's holds.
     ``reference`` is the number of the transfer in its channel, ``till`` the till that takes the cash.
     """
 
-    project: str
-    key: str
-    on: date
     payer: str
     amount: Money
     method: Method
@@ -34,12 +38,9 @@ class Pay:
 
 
 @attrs.frozen(kw_only=True)
-class TakeUnknown:
+class TakeUnknown(_Asked):
     """Money that came in and nobody knows from whom."""
 
-    project: str
-    key: str
-    on: date
     amount: Money
     method: Method
     reference: str | None = None
@@ -47,12 +48,9 @@ class TakeUnknown:
 
 
 @attrs.frozen(kw_only=True)
-class Resolve:
+class Resolve(_Asked):
     """Money in suspense under the name *item* turns out to be a payer's."""
 
-    project: str
-    key: str
-    on: date
     item: str
     payer: str
     amount: Money
@@ -60,35 +58,26 @@ class Resolve:
 
 
 @attrs.frozen(kw_only=True)
-class Apply:
+class Apply(_Asked):
     """What a payer has prepaid pays what he owes."""
 
-    project: str
-    key: str
-    on: date
     payer: str
     told: tuple[tuple[str, Money], ...] = ()
     allocation: str = ""
 
 
 @attrs.frozen(kw_only=True)
-class Reverse:
+class Reverse(_Asked):
     """An *entry* is taken back: an application, a waiver, a write-off, or a receipt with what it paid."""
 
-    project: str
-    key: str
-    on: date
     entry: str
     note: str
 
 
 @attrs.frozen(kw_only=True)
-class Refund:
+class Refund(_Asked):
     """Prepaid money is paid back; above the project's threshold a second person approves it."""
 
-    project: str
-    key: str
-    on: date
     payer: str
     amount: Money
     method: Method
@@ -97,12 +86,9 @@ class Refund:
 
 
 @attrs.frozen(kw_only=True)
-class Transfer:
+class Transfer(_Asked):
     """Prepaid money passes from one payer to another."""
 
-    project: str
-    key: str
-    on: date
     giver: str
     taker: str
     amount: Money
@@ -110,23 +96,17 @@ class Transfer:
 
 
 @attrs.frozen(kw_only=True)
-class HandOver:
+class HandOver(_Asked):
     """An owner leaves: his prepayment pays what he owes, the rest passes to the *buyer*, or stays his without one."""
 
-    project: str
-    key: str
-    on: date
     seller: str
     buyer: str = ""
 
 
 @attrs.frozen(kw_only=True)
-class Waive:
+class Waive(_Asked):
     """What a payer owes of an *item* is given up, whole or in part."""
 
-    project: str
-    key: str
-    on: date
     payer: str
     item: str
     amount: Money
@@ -134,12 +114,9 @@ class Waive:
 
 
 @attrs.frozen(kw_only=True)
-class WriteOff:
+class WriteOff(_Asked):
     """What nobody will pay of an *item* is written off, whole or in part."""
 
-    project: str
-    key: str
-    on: date
     payer: str
     item: str
     amount: Money
@@ -147,12 +124,9 @@ class WriteOff:
 
 
 @attrs.frozen(kw_only=True)
-class HoldDeposit:
+class HoldDeposit(_Asked):
     """A deposit of a *kind* is taken for a space; its id is in the answer."""
 
-    project: str
-    key: str
-    on: date
     payer: str
     space: str
     kind: str
@@ -164,12 +138,9 @@ class HoldDeposit:
 
 
 @attrs.frozen(kw_only=True)
-class OffsetDeposit:
+class OffsetDeposit(_Asked):
     """A deposit, or a part of it, pays what its payer owes."""
 
-    project: str
-    key: str
-    on: date
     payer: str
     deposit: str
     amount: Money
@@ -177,12 +148,9 @@ class OffsetDeposit:
 
 
 @attrs.frozen(kw_only=True)
-class ForfeitDeposit:
+class ForfeitDeposit(_Asked):
     """A deposit, or a part of it, is kept for good."""
 
-    project: str
-    key: str
-    on: date
     payer: str
     deposit: str
     amount: Money
@@ -190,12 +158,9 @@ class ForfeitDeposit:
 
 
 @attrs.frozen(kw_only=True)
-class RefundDeposit:
+class RefundDeposit(_Asked):
     """A deposit, or a part of it, is paid back."""
 
-    project: str
-    key: str
-    on: date
     payer: str
     deposit: str
     amount: Money
@@ -205,57 +170,42 @@ class RefundDeposit:
 
 
 @attrs.frozen(kw_only=True)
-class Approve:
+class Approve(_Asked):
     """What somebody else proposed is done, or declined; ``proposal`` is the key of the command that proposed it."""
 
-    project: str
-    key: str
-    on: date
     proposal: str
     decline: str = ""
 
 
 @attrs.frozen(kw_only=True)
-class AgreeInstalments:
+class AgreeInstalments(_Asked):
     """A payer will pay what he owes in *parts* by their days; without *items* it is about everything."""
 
-    project: str
-    key: str
-    on: date
     payer: str
     parts: tuple[tuple[date, Money], ...]
     items: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
-class OpenTill:
+class OpenTill(_Asked):
     """A cashier opens a till with cash that was counted."""
 
-    project: str
-    key: str
-    on: date
     till: str
     opening: Money
 
 
 @attrs.frozen(kw_only=True)
-class CloseTill:
+class CloseTill(_Asked):
     """A cashier counts the cash and closes the till that he opened."""
 
-    project: str
-    key: str
-    on: date
     till: str
     counted: Money
 
 
 @attrs.frozen(kw_only=True)
-class CloseBooks:
+class CloseBooks(_Asked):
     """Nothing is posted any more on a day before *until*."""
 
-    project: str
-    key: str
-    on: date
     until: date
 
 

@@ -79,7 +79,7 @@ _PROPOSED: Final[Mapping[str, tuple[type[Any], Callable[[Window, Any], Decided]]
 
 
 def decide_approve(window: Window, asked: Approve) -> Decided:
-    """What was proposed, exactly as it was, by somebody else than its maker; or nothing, where it is declined."""
+    """What was proposed, done on the day it is approved, by somebody else than its maker; or nothing, if declined."""
     id = key(window.project, asked.proposal)
     kept = window.tx.get(Proposal, id)
     if kept is None:
@@ -93,7 +93,7 @@ def decide_approve(window: Window, asked: Approve) -> Decided:
     if asked.decline:
         return Decided(amount=proposal.amount, puts=(checked,), told=id, note=asked.decline)
     cls, decide = _PROPOSED[proposal.operation]
-    done = decide(window, from_store(json.loads(proposal.text), cls))
+    done = decide(window, attrs.evolve(from_store(json.loads(proposal.text), cls), on=asked.on))
     return attrs.evolve(done, puts=(*done.puts, checked), told=id)
 
 
