@@ -11,7 +11,7 @@ from jizhi.estate import Party, Roster
 from jizhi.estate.people import PartyKind
 from jizhi.intake.rooms import organisation
 from jizhi.intake.rows import ReadRow
-from jizhi.values import CreditCode, IdNumber, Phone, key
+from jizhi.values import CreditCode, IdNumber, Masked, Phone, key
 
 
 @attrs.frozen
@@ -90,8 +90,16 @@ def gather_people(rows: Iterable[ReadRow], *, project: str, known: Roster | None
     return People(register.parties, of_row)
 
 
-def _order(row: ReadRow) -> tuple[bool, bool, str, str, str]:
-    return ("identity" not in row.values, "phone" not in row.values, row.code, row.text("party"), row.place)
+def _order(row: ReadRow) -> tuple[bool, bool, str, str, str, str, str]:
+    # Namesakes in one space are told apart by what they are known by, never by which of them was typed first.
+    number, phone = (_clear(row.values.get(name)) for name in ("identity", "phone"))
+    return (not number, not phone, row.code, row.text("party"), number, phone, row.place)
+
+
+def _clear(value: object) -> str:
+    if isinstance(value, Masked):
+        return value.reveal("put the rows of namesakes in order")
+    return "" if value is None else str(value)
 
 
 def _merged(party: Party | None, id: str, row: ReadRow, project: str) -> Party:
