@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from fractions import Fraction
 
 import attrs
 
@@ -13,7 +12,7 @@ from jizhi.intake.people import People
 from jizhi.intake.rooms import by_code, holder_role, holds, role_of, space_of
 from jizhi.intake.rows import ReadRow
 from jizhi.intake.tenancy import LONG_AGO, Holders, begun, holding, latest, opened, turned
-from jizhi.intake.turns import follow, vacancies_of
+from jizhi.intake.turns import follow, share_of, vacancies_of
 
 
 @attrs.frozen(kw_only=True)
@@ -59,7 +58,7 @@ def _space(rows: Sequence[ReadRow], *, people: People, project: str, kept: Dossi
     turns = [row for row in rows if row.mapped.form.name == "turns"]
     empty = [row for row in rows if row.mapped.form.name == "vacancies"]
     before = holding(kept.tenures) if kept else ()
-    holders = frozenset((people.of_row[row.place], holder_role(row), _share(row)) for row in rooms if holds(row))
+    holders = frozenset((people.of_row[row.place], holder_role(row), share_of(row)) for row in rooms if holds(row))
     base, rooms = _base(before, holders, rooms, project=project, moved=bool(turns))
     history, turns = follow(base, turns, people.of_row) if base else (base, _untold(turns))
     vacancies, fared = vacancies_of([*rooms, *empty], project=project, known=kept.vacancies if kept else ())
@@ -73,11 +72,6 @@ def _space(rows: Sequence[ReadRow], *, people: People, project: str, kept: Dossi
         occupancies=_occupancies(rooms, history, people=people, project=project, kept=kept),
         vacancies=vacancies,
     )
-
-
-def _share(row: ReadRow) -> Fraction:
-    share = row.values.get("share")
-    return Fraction(1) if share is None else Fraction(share)
 
 
 def _untold(turns: Sequence[ReadRow]) -> list[ReadRow]:
@@ -129,7 +123,7 @@ def _leases(rooms: Sequence[ReadRow], people: People, project: str) -> tuple[Ten
             role="tenant",
             since=row.day("lease_since") or LONG_AGO,
             until=row.day("lease_until"),
-            share=_share(row),
+            share=share_of(row),
             fees=row.parts("pays"),
         )
         for row in rooms

@@ -38,7 +38,7 @@ def _whole(group: Sequence[ReadRow]) -> list[ReadRow]:
     if any(row.refused for row in live):
         bad = next(row.place for row in live if row.refused)
         return [row if row.refused or row.skipped else row.found("room-incomplete", other=bad) for row in group]
-    total = sum((_share(row) for row in live), start=Fraction())
+    total = sum((share_of(row) for row in live), start=Fraction())
     if live and total != 1:
         return [row if row.skipped else row.found("shares-not-whole", "share", sum=total) for row in group]
     if len({contact(row) for row in live}) < len(live):
@@ -46,14 +46,15 @@ def _whole(group: Sequence[ReadRow]) -> list[ReadRow]:
     return list(group)
 
 
-def _share(row: ReadRow) -> Fraction:
+def share_of(row: ReadRow) -> Fraction:
+    """Return the part that the row's person holds: the whole where nothing is said."""
     share = row.values.get("share")
     return Fraction(1) if share is None else Fraction(share)
 
 
 def new_holders(group: Sequence[ReadRow], parties: Mapping[str, str]) -> Holders:
     """Return who holds after the owner change that *group* describes; *parties* are ids by the row's place."""
-    return frozenset((parties[row.place], "owner", _share(row)) for row in group)
+    return frozenset((parties[row.place], "owner", share_of(row)) for row in group)
 
 
 def known_space(rows: Iterable[ReadRow], codes: Collection[str]) -> list[ReadRow]:

@@ -12,9 +12,10 @@ from jizhi.fees import Bill, Explanation
 from jizhi.pages.money_page import money_parts
 from jizhi.pages.page import figures, heading, page, paragraph, plain_text, table, wide
 from jizhi.pages.svg import COLOURS, Bar, Stack, bar_chart, stacked_columns
+from jizhi.pages.writer import Writer, digits
 from jizhi.reports import BillingSummary, MoneySummary, Part, Reason
 from jizhi.values import Money
-from jizhi.words import bill_text, money_text, month_text, reason_text, say, sentence, term
+from jizhi.words import bill_text, month_text, reason_text, sentence, term
 
 _LANGUAGES: Final = {"zh_CN": "zh-CN", "en": "en"}
 PARKED_MOST: Final = 200
@@ -48,17 +49,12 @@ def billing_page(
     return _Writer(summary, locale).page(example, () if money is None else money_parts(money, locale=locale))
 
 
-class _Writer:
+class _Writer(Writer):
     """Writes one summary in one language."""
 
     def __init__(self, summary: BillingSummary, locale: str) -> None:
-        self.summary, self.locale = summary, locale
-
-    def say(self, message: str, **values: object) -> str:
-        return say(message, locale=self.locale, **values)
-
-    def money(self, money: Money) -> str:
-        return money_text(money, locale=self.locale)
+        super().__init__(locale)
+        self.summary = summary
 
     def page(self, example: ExplainedBill | None, money: Sequence[str]) -> str:
         title = self.say("{project} 出账汇总", project=self.summary.title)
@@ -127,11 +123,11 @@ class _Writer:
             *(month_text(month, locale=self.locale) for month in summary.months),
             self.say("合计"),
         ]
-        rows = [[row.name, *map(_digits, row.amounts), _digits(row.total)] for row in summary.matrix]
+        rows = [[row.name, *map(digits, row.amounts), digits(row.total)] for row in summary.matrix]
         totals = [
             sum((row.amounts[n] for row in summary.matrix), summary.amount * 0) for n in range(len(summary.months))
         ]
-        rows.append([self.say("合计"), *map(_digits, totals), _digits(summary.amount)])
+        rows.append([self.say("合计"), *map(digits, totals), digits(summary.amount)])
         return table(header, rows, numbers_from=1)
 
     def tables(self) -> Iterator[str]:
@@ -163,7 +159,7 @@ class _Writer:
         return table(header, rows, numbers_from=1)
 
     def _sums(self, part: Part) -> list[str]:
-        return [str(part.charges), _digits(part.tax), _digits(part.amount)]
+        return [str(part.charges), digits(part.tax), digits(part.amount)]
 
     def _name(self, name: str, *, ours: bool) -> str:
         return (term(name, locale=self.locale) if ours else name) or self.say("（未登记）")
@@ -231,7 +227,3 @@ def short_amount(money: Money, *, locale: str) -> str:
         return f"{round(money.yuan):,}"
     whole, tenth = divmod(round(abs(money.yuan) * 1000 / size), 10)
     return f"{'-' if money.fen < 0 else ''}{whole:,}.{tenth} {name}"
-
-
-def _digits(money: Money) -> str:
-    return f"{money.yuan:,}"

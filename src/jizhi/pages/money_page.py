@@ -8,9 +8,10 @@ from fractions import Fraction
 from jizhi.fees import AgeingPolicy
 from jizhi.pages.page import figures, heading, paragraph, table, wide
 from jizhi.pages.svg import Bar, bar_chart
+from jizhi.pages.writer import Writer, digits
 from jizhi.reports import Collection, Flow, MoneySummary, Taking
 from jizhi.values import Money
-from jizhi.words import day_text, money_text, say, term
+from jizhi.words import day_text, say, term
 
 NOT_KNOWN = "—"
 
@@ -49,17 +50,12 @@ def bucket_texts(policy: AgeingPolicy, *, locale: str) -> tuple[str, ...]:
     return (say("未到期", locale=locale), *between, last)
 
 
-class _Writer:
+class _Writer(Writer):
     """Writes one summary in one language."""
 
     def __init__(self, summary: MoneySummary, locale: str) -> None:
-        self.summary, self.locale = summary, locale
-
-    def say(self, message: str, **values: object) -> str:
-        return say(message, locale=self.locale, **values)
-
-    def money(self, money: Money) -> str:
-        return money_text(money, locale=self.locale)
+        super().__init__(locale)
+        self.summary = summary
 
     def parts(self) -> Iterator[str]:
         yield heading(self.say("收缴"))
@@ -103,7 +99,7 @@ class _Writer:
                 [
                     row.key or self.say("（未登记）"),
                     *(
-                        _digits(money)
+                        digits(money)
                         for money in (row.receivable, row.received, row.waived, row.arrears, row.recovered)
                     ),
                     share_text(row.current_rate),
@@ -120,10 +116,10 @@ class _Writer:
         header = [self.say("费用"), *map(self.say, names)]
         whole = self.summary.flow
         rows = [
-            [flow.key or self.say("（未登记）"), *map(_digits, amounts_of(flow))] for flow in self.summary.flows_by_fee
+            [flow.key or self.say("（未登记）"), *map(digits, amounts_of(flow))] for flow in self.summary.flows_by_fee
         ]
         if whole is not None:
-            rows.append([self.say("合计"), *map(_digits, amounts_of(whole))])
+            rows.append([self.say("合计"), *map(digits, amounts_of(whole))])
         yield table(header, rows, numbers_from=1)
 
     def ages(self) -> Iterator[str]:
@@ -150,7 +146,7 @@ class _Writer:
 
     def _taking(self, row: Taking, *, ours: bool) -> list[str]:
         name = term(row.key, locale=self.locale) if ours else row.key
-        return [name or self.say("（未登记）"), str(row.entries), *map(_digits, (row.received, row.paid_out, row.net))]
+        return [name or self.say("（未登记）"), str(row.entries), *map(digits, (row.received, row.paid_out, row.net))]
 
 
 def amounts_of(flow: Flow) -> tuple[Money, ...]:
@@ -166,7 +162,3 @@ def amounts_of(flow: Flow) -> tuple[Money, ...]:
         flow.given_back,
         flow.closing,
     )
-
-
-def _digits(money: Money) -> str:
-    return f"{money.yuan:,}"

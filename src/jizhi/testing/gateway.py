@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 import attrs
@@ -36,8 +34,8 @@ from jizhi.ports import (
     Request,
     SettlementLine,
 )
+from jizhi.testing.signatures import believed, signed
 
-FRESH: Final = timedelta(seconds=300)
 FAULTS: Final = ("lost-answer", "unreachable", "rate-limited", "auth")
 _RAISED: Final[dict[str, type[AdapterFailed]]] = {
     "unreachable": Unreachable,
@@ -122,15 +120,11 @@ class MemoryGateway:
 
     def read(self, request: Request) -> PaymentNotice:
         """Read a notice: signature, freshness, merchant."""
-        signature, stamp = request.header("Signature"), request.header("Timestamp")
-        if signature is None or stamp is None or not hmac.compare_digest(signature, self._signed(stamp, request.body)):
-            raise NoticeRefused(self.name, "signature", "the signature does not hold")
-        if abs(request.at - datetime.fromisoformat(stamp)) > FRESH:
-            raise NoticeRefused(self.name, "stale", "it was signed too long ago, or in the future")
+        at = believed(request, self._key, adapter=self.name)
         told = json.loads(request.body)
         if told["merchant"] != self.merchant:
             raise NoticeRefused(self.name, "not-ours", "it is for another merchant")
-        return PaymentNotice(id=told["id"], about=self._order(told["number"])[1], at=datetime.fromisoformat(stamp))
+        return PaymentNotice(id=told["id"], about=self._order(told["number"])[1], at=at)
 
     def reply(self, *, kept: bool) -> Reply:
         """Answer a notice."""
@@ -155,9 +149,7 @@ class MemoryGateway:
     def notice(self, number: str, *, at: datetime, merchant: str = "") -> Request:
         """Be the channel: the signed notice of an order as it would arrive now."""
         told = {"id": f"n-{number}", "number": number, "merchant": merchant or self.merchant}
-        body, stamp = json.dumps(told).encode(), at.isoformat()
-        headers = (("Signature", self._signed(stamp, body)), ("Timestamp", stamp))
-        return Request(body=body, headers=headers, at=at)
+        return signed(json.dumps(told).encode(), self._key, at=at)
 
     def fail_next(self, fault: str) -> None:
         """Let the next call of the adapter meet one of ``FAULTS``."""
@@ -190,9 +182,6 @@ class MemoryGateway:
     def _answer(self, lost: bool) -> None:
         if lost:
             raise UnknownOutcome(self.name, "the answer is lost")
-
-    def _signed(self, stamp: str, body: bytes) -> str:
-        return hmac.new(self._key, stamp.encode() + b"\n" + body, hashlib.sha256).hexdigest()
 
     def _payments(self, day: date) -> Iterator[SettlementLine]:
         for order, status in self.orders.values():

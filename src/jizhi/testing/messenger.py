@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from jizhi.errors import (
     AdapterFailed,
     AuthRefused,
     BadAddress,
-    NoticeRefused,
     OptedOut,
     OutOfMoney,
     RateLimited,
@@ -24,8 +21,8 @@ from jizhi.errors import (
 )
 from jizhi.ports import MESSENGER_ABILITIES, Accepted, Delivery, Message, Reply, Request
 from jizhi.ports.messages import DeliveryState
+from jizhi.testing.signatures import believed, signed
 
-FRESH: Final = timedelta(seconds=300)
 FAULTS: Final[dict[str, type[AdapterFailed]]] = {
     "unreachable": Unreachable,
     "rate-limited": RateLimited,
@@ -73,11 +70,7 @@ class MemoryMessenger:
 
     def read(self, request: Request) -> Sequence[Delivery]:
         """Read what was pushed."""
-        signature, stamp = request.header("Signature"), request.header("Timestamp")
-        if signature is None or stamp is None or not hmac.compare_digest(signature, self._signed(stamp, request.body)):
-            raise NoticeRefused(self.name, "signature", "the signature does not hold")
-        if abs(request.at - datetime.fromisoformat(stamp)) > FRESH:
-            raise NoticeRefused(self.name, "stale", "it was signed too long ago, or in the future")
+        believed(request, self._key, adapter=self.name)
         return [self.states[number] for number in json.loads(request.body)]
 
     def reply(self, *, kept: bool) -> Reply:
@@ -95,15 +88,9 @@ class MemoryMessenger:
 
     def push(self, key: str, *, at: datetime) -> Request:
         """Be the vendor: tell what became of the messages of this key, signed."""
-        body, stamp = (
-            json.dumps([each.number for each in self.states.values() if each.key == key]).encode(),
-            at.isoformat(),
-        )
-        return Request(body=body, headers=(("Signature", self._signed(stamp, body)), ("Timestamp", stamp)), at=at)
+        body = json.dumps([each.number for each in self.states.values() if each.key == key]).encode()
+        return signed(body, self._key, at=at)
 
     def sent(self) -> list[tuple[str, tuple[tuple[str, str], ...], str]]:
         """The truth: key, values and text of every message that was taken over, oldest first."""
         return [(message.key, message.values, message.text) for message in self.truth]
-
-    def _signed(self, stamp: str, body: bytes) -> str:
-        return hmac.new(self._key, stamp.encode() + b"\n" + body, hashlib.sha256).hexdigest()
