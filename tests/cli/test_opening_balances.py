@@ -5,7 +5,8 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from .conftest import save_rows
+from .conftest import HEADINGS as ROOM_HEADINGS
+from .conftest import ROOMS, save_rows
 
 HEADINGS = ("房屋编码", "费用名称", "开始时间", "结束时间", "收费金额")
 GOOD = ("1-1-101", "物业服务费", "2025-01-01", "2025-01-31", "266.11")
@@ -54,3 +55,20 @@ def test_with_an_error_nothing_is_taken_over_where_that_is_asked(office, old):
     """Neither the good row."""
     said = office.run("import", "--opening-on", "2025-03-01", "--all-or-nothing", "--json", old(GOOD, BAD))
     assert (1, False) == (said.code, said.data["applied"])
+
+
+def test_a_first_import_of_rooms_and_balances_is_rehearsed_whole(empty_office, tmp_path):
+    """What the other sheets say is held against the rooms beside them: all or nothing makes not even a store."""
+    path = save_rows(tmp_path / "first.xlsx", [ROOM_HEADINGS, *ROOMS])
+    book = openpyxl.load_workbook(path)
+    sheet = book.create_sheet("期初欠费")
+    for row in (HEADINGS, BAD):
+        sheet.append(list(row))
+    book.save(path)
+    words = ("--opening-on", "2025-03-01", "--json")
+    rehearsed = empty_office.import_rooms(path, *words, "--dry-run")
+    assert (1, {"accepted": 2, "refused": 1, "skipped": 0}) == (rehearsed.code, rehearsed.data["rows"])
+    nothing = empty_office.import_rooms(path, *words, "--all-or-nothing")
+    assert (1, False, False) == (nothing.code, nothing.data["applied"], empty_office.path.exists())
+    good = empty_office.import_rooms(path, *words)
+    assert (rehearsed.codes, rehearsed.data["rows"]) == (good.codes, good.data["rows"])

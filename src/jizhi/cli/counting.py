@@ -19,11 +19,14 @@ from jizhi.words import error_sentence, money_text, receipt_lines
 
 
 def an_amount(text: str) -> Money:
-    """The amount that *text* names, in yuan."""
+    """The amount that *text* names, in yuan, not below zero."""
     try:
-        return cny(text)
+        amount = cny(text)
     except JizhiError as trouble:
         raise argparse.ArgumentTypeError(error_sentence(trouble)) from trouble
+    if amount.fen < 0:
+        raise argparse.ArgumentTypeError(f"{text}: 金额不能小于零 · an amount is not below zero")
+    return amount
 
 
 def add_key(parser: argparse.ArgumentParser) -> None:

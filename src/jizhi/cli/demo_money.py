@@ -17,6 +17,7 @@ from jizhi.office.books import statement_of
 from jizhi.office.counter import CloseBooks, Pay, carry_out
 from jizhi.office.desk import Desk
 from jizhi.office.late_fees import accrue_late_fees
+from jizhi.ports import Range
 from jizhi.values import Money, Period
 from jizhi.words import money_text
 
@@ -53,9 +54,8 @@ def _crowd(desk: Desk, project: str, half: Period, seed: int) -> Iterator[_Owed]
     """What each payer was billed and had due in the half, and how he pays."""
     due: defaultdict[str, Money] = defaultdict(lambda: Money(0))
     with desk.store.reading() as known:
-        for bill in known.find(Bill, project=project):
-            if bill.due_on in half:
-                due[bill.payer] += bill.total
+        for bill in known.find(Bill, Range(field="due_on", at_least=half.start, below=half.end), project=project):
+            due[bill.payer] += bill.total
     for payer, amount in sorted(due.items()):
         chance = random.Random(f"{seed}/{payer}")
         habit = chance.choice(HABITS)

@@ -12,19 +12,22 @@ import attrs
 from jizhi.cli.console import DONE, Console, WrongUse, verdict
 from jizhi.cli.files import reserved
 from jizhi.cli.opening import a_day, add_store, is_kept, named, new_desk, open_desk, read_tables, xlsx_files
-from jizhi.estate import Project
+from jizhi.estate import Project, Roster
 from jizhi.findings import Finding
 from jizhi.intake import (
+    Kept,
     RowReport,
     Table,
     compare,
     is_daybook,
     is_estate,
     is_opening,
+    read_daybook,
     read_estate,
     refused_tables,
     report_table,
 )
+from jizhi.intake.opening import Books, read_opening
 from jizhi.office.daybook import TakenIn, rehearse_daybook, take_in
 from jizhi.office.desk import Desk
 from jizhi.office.move_in import MoveIn, Take, move_in, rehearse_move_in
@@ -90,9 +93,33 @@ def _rehearse(options: argparse.Namespace, tables: tuple[Table, ...]) -> Found:
                     if is_opening(tables)
                     else [],
                 )
-    outcome = read_estate(tables, project=options.project)
-    moved = MoveIn(plan=outcome.value, comparison=compare(outcome.value, None), findings=outcome.findings)
-    return _joined([moved], [], [])
+    return _first(options, tables)
+
+
+def _first(options: argparse.Namespace, tables: tuple[Table, ...]) -> Found:
+    """What a first import would do: the other sheets are held against the estate that the workbook itself describes."""
+    estate = read_estate(tables, project=options.project)
+    plan = estate.value
+    moved = MoveIn(plan=plan, comparison=compare(plan, None), findings=estate.findings)
+    roster = Roster.of(
+        Project(code=options.project, name=options.project_name),
+        spaces=plan.spaces,
+        parties=plan.parties,
+        tenures=plan.tenures,
+        occupancies=plan.occupancies,
+        vacancies=plan.vacancies,
+        buildings=plan.buildings,
+    ).value
+    taken: list[TakenIn] = []
+    opened: list[OpenedBooks] = []
+    if is_daybook(tables):
+        daybook = read_daybook(tables, project=options.project, kept=Kept(roster=roster), asked_by=options.actor)
+        taken.append(TakenIn(plan=daybook.value, findings=daybook.findings))
+    if is_opening(tables):
+        on, books = options.opening_on, Books(roster=roster)
+        opening = read_opening(tables, project=options.project, books=books, on=on, actor=options.actor)
+        opened.append(OpenedBooks(plan=opening.value, findings=opening.findings))
+    return _joined([moved] if _moves_in(tables) else [], taken, opened)
 
 
 def _moves_in(tables: tuple[Table, ...]) -> bool:

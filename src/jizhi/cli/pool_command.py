@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from decimal import Decimal
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
+from jizhi.cli.counting import an_amount
 from jizhi.cli.opening import a_period, add_store, open_desk
 from jizhi.codec import to_data
 from jizhi.errors import JizhiError
@@ -14,7 +14,7 @@ from jizhi.fees.common_use import pool_from_meters
 from jizhi.findings import Finding
 from jizhi.office.desk import Desk
 from jizhi.office.pools import read_common_use, state_pool, take_back_pool
-from jizhi.values import Money, Quantity, cny
+from jizhi.values import Money, Quantity
 from jizhi.words import error_sentence
 
 
@@ -39,16 +39,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--price", type=a_price, metavar="PRICE", help="单价，按表报时，例如 0.6629元/kWh · price, by meters"
     )
-
-
-def an_amount(text: str) -> Money:
-    """The amount that *text* says, in 元 with two decimals at most."""
-    whole, point, rest = text.partition(".")
-    if not (whole.isascii() and whole.isdecimal() and len(whole) <= 12):
-        raise argparse.ArgumentTypeError(f"{text}: 金额写作 1234.56 · an amount is written 1234.56")
-    if point and not (rest.isascii() and rest.isdecimal() and len(rest) <= 2):
-        raise argparse.ArgumentTypeError(f"{text}: 金额至多两位小数 · an amount has two decimals at most")
-    return cny(Decimal(text))
 
 
 def a_price(text: str) -> Quantity:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
+from jizhi.cli.counting import an_amount
 from jizhi.cli.opening import a_day, a_period, add_store, open_desk
-from jizhi.cli.pool_command import an_amount
 from jizhi.codec import to_data
 from jizhi.fees import SettledShare, Settlement
 from jizhi.fees.ledger import Entry

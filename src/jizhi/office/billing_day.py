@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from jizhi import fees
-from jizhi.errors import NotBilled
 from jizhi.fees import Bill, BillRun, Charge, Explanation
 from jizhi.office.desk import Desk
-from jizhi.office.runs import Progress, bill_chunks, kept_run, known_charges, open_reversal, open_run, run_id
+from jizhi.office.runs import Progress, bill_chunks, kept_bill, kept_run, known_charges, open_reversal, open_run, run_id
 from jizhi.office.tariffs import tariff_of
 from jizhi.values import Period
 
@@ -60,9 +59,7 @@ def explain_bill(desk: Desk, bill: str) -> tuple[Bill, tuple[Explanation, ...]]:
     Raises: NotBilled, NotExplained.
     """
     with desk.store.reading() as known:
-        found = known.get(Bill, bill)
-        if found is None:
-            raise NotBilled("bill", bill)
+        found = kept_bill(known, bill)
         tariff = tariff_of(known, kept_run(known, found.run).tariff)
         charges = tuple(known.find(Charge, run=found.run, space=found.space))
     return found, fees.explain(tariff, found, charges)

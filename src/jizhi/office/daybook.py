@@ -7,15 +7,15 @@ from datetime import datetime
 
 import attrs
 
-from jizhi.errors import MoveInRefused, NaiveInstant, NoTariff
+from jizhi.errors import MoveInRefused, NaiveInstant
 from jizhi.estate import Lease, Meter, MeterReading, Stay, Vehicle
-from jizhi.fees import Fee, OneOff, Pool
+from jizhi.fees import OneOff, Pool
 from jizhi.findings import Finding
 from jizhi.intake import DaybookPlan, Kept, Table, read_daybook
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project, read_project, read_roster
 from jizhi.office.move_in import Take, file_of
-from jizhi.office.tariffs import published_tariff, tariff_of
+from jizhi.office.tariffs import fees_of_project
 from jizhi.ports import Reading
 from jizhi.records import ImportedFile, kind_of
 from jizhi.values import key
@@ -102,12 +102,5 @@ def kept_of_project(known: Reading, project: str) -> Kept:
         pools=tuple(known.find(Pool, project=project)),
         one_offs=tuple(known.find(OneOff, project=project)),
         stays=tuple(known.find(Stay, project=project)),
-        fees=_fees(known, project),
+        fees=fees_of_project(known, project),
     )
-
-
-def _fees(known: Reading, project: str) -> tuple[Fee, ...]:
-    try:
-        return tariff_of(known, published_tariff(known, project).id).fees
-    except NoTariff:  # readings may come before any price
-        return ()

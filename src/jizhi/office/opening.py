@@ -13,11 +13,11 @@ from jizhi.fees.ledger import Entry
 from jizhi.findings import Finding
 from jizhi.intake import Table
 from jizhi.intake.opening import Books, OpeningPlan, read_opening
-from jizhi.office.daybook import kept_of_project
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project, read_project, read_roster
 from jizhi.office.move_in import Take, file_of
 from jizhi.office.posting import closed_until, head_of, keep_entries
+from jizhi.office.tariffs import fees_of_project
 from jizhi.ports import Reading
 from jizhi.records import ImportedFile
 from jizhi.values import key
@@ -77,7 +77,7 @@ def open_books(
 def _read(known: Reading, desk: Desk, project: str, tables: tuple[Table, ...], on: date) -> OpenedBooks:
     books = Books(
         roster=read_roster(known, read_project(known, project)),
-        fees=kept_of_project(known, project).fees,
+        fees=fees_of_project(known, project),
         entries=tuple(known.find(Entry, project=project)),
     )
     outcome = read_opening(tables, project=project, books=books, on=on, actor=desk.actor)

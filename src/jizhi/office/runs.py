@@ -174,7 +174,7 @@ def _billing(known: Reading, tariff: Tariff, run: BillRun) -> _Decided:
 
 def _reversal(known: Reading, tariff: Tariff, run: BillRun) -> _Decided:
     spaces = tuple(space.code for space in unpinned(_part(known, run.voids, run.done)).records.spaces)
-    voided = {each.voids for each in known.find(BillRun, project=run.project) if each.voids}
+    voided = voided_by_runs(known, run.project)
     cycles = [charge.cycle for charge in known.find(Charge, run=run.voids, space=spaces)]
     billed = known_charges(known, run.project, cycles, spaces)
     return _Decided(charges=fees.void(run.voids, billed, by=run.id, voided=voided))
@@ -231,6 +231,22 @@ def _clusters(starts: Iterable[date]) -> Iterator[Range]:
         last = day
     if first is not None and last is not None:
         yield Range(field="cycle.start", at_least=first, below=last + timedelta(days=1))
+
+
+def voided_by_runs(known: Reading, project: str) -> set[str]:
+    """The runs and bills of *project* that a run takes back."""
+    return {run.voids for run in known.find(BillRun, project=project) if run.voids}
+
+
+def kept_bill(known: Reading, bill: str) -> Bill:
+    """The bill with this id.
+
+    Raises: NotBilled.
+    """
+    found = known.get(Bill, bill)
+    if found is None:
+        raise NotBilled("bill", bill)
+    return found
 
 
 def kept_run(known: Reading, run: str) -> BillRun:

@@ -11,7 +11,7 @@ import attrs
 
 from jizhi.codec.tariffs import tariff_or_refuse
 from jizhi.errors import MakerIsChecker, NoTariff, NotStored, TariffRefused, WrongState
-from jizhi.fees import BillRun, Tariff, TariffText, is_recurring
+from jizhi.fees import BillRun, Fee, Tariff, TariffText, is_recurring
 from jizhi.findings import Finding
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project, read_project
@@ -101,6 +101,14 @@ def published_tariff(known: Reading, project: str) -> TariffText:
     for text in known.find(TariffText, project=project, state="published"):
         return text
     raise NoTariff(project)
+
+
+def fees_of_project(known: Reading, project: str) -> tuple[Fee, ...]:
+    """The fees of the tariff that bills *project*; none before any is published."""
+    try:
+        return tariff_of(known, published_tariff(known, project).id).fees
+    except NoTariff:  # readings and balances may come before any price
+        return ()
 
 
 def tariff_of(known: Reading, tariff: str) -> Tariff:

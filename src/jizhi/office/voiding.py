@@ -7,12 +7,11 @@ from datetime import date
 import attrs
 
 from jizhi import fees
-from jizhi.errors import NotBilled
 from jizhi.fees import Bill, BillRun, Charge
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project
 from jizhi.office.posting import check_books_open, post_bills
-from jizhi.office.runs import announce, check_days, kept_run, known_charges, runs_of
+from jizhi.office.runs import announce, check_days, kept_bill, kept_run, known_charges, runs_of, voided_by_runs
 from jizhi.office.tariffs import tariff_of
 from jizhi.ports import Reading
 
@@ -26,7 +25,7 @@ def void_bill(desk: Desk, bill: str, *, on: date) -> BillRun:
     Raises: NotBilled, PeriodClosed, CalendarUnknown.
     """
     with desk.store.writing() as tx:
-        wrong = _bill(tx, bill)
+        wrong = kept_bill(tx, bill)
         run = kept_run(tx, wrong.run)
         lock_project(tx, wrong.project)
         runs = runs_of(tx, run.project, run.period)
@@ -47,7 +46,9 @@ def void_bill(desk: Desk, bill: str, *, on: date) -> BillRun:
             done=0,
             state="done",
         )
-        back = fees.void_charges(wrong.charges, _known(tx, wrong), by=reversing.id, voided=_voided(tx, run.project))
+        back = fees.void_charges(
+            wrong.charges, _known(tx, wrong), by=reversing.id, voided=voided_by_runs(tx, run.project)
+        )
         bills = fees.bill(back, tariff, issued_on=on, calendar=desk.calendar)
         kept = tx.put(reversing, expected=None)
         tx.add(back)
@@ -57,18 +58,7 @@ def void_bill(desk: Desk, bill: str, *, on: date) -> BillRun:
         return kept
 
 
-def _bill(known: Reading, bill: str) -> Bill:
-    found = known.get(Bill, bill)
-    if found is None:
-        raise NotBilled("bill", bill)
-    return found
-
-
 def _known(known: Reading, bill: Bill) -> tuple[Charge, ...]:
     own = [known.get(Charge, charge) for charge in bill.charges]
     cycles = [charge.cycle for charge in own if charge is not None]
     return tuple(known_charges(known, bill.project, cycles, (bill.space,)))
-
-
-def _voided(known: Reading, project: str) -> set[str]:
-    return {run.voids for run in known.find(BillRun, project=project) if run.voids}

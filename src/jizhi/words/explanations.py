@@ -27,7 +27,6 @@ from jizhi.words.conditions import condition_text, conditions
 from jizhi.words.drawn import draw_lines, exact_text, exact_yuan, pool_lines
 from jizhi.words.terms import fact_term, term
 
-_SHOWN_PLACES: Final = 6
 NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
 
 
