@@ -7,7 +7,7 @@ from jizhi_harbour import HarbourPay, line
 
 from jizhi.errors import AuthRefused, UnknownOutcome, Unreachable
 from jizhi.host import Host
-from jizhi.testing.contracts.vendor import NOON
+from jizhi.testing.clock import NOON
 from jizhi.values import Secret
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from jizhi.errors import NoticeRefused, UnknownOutcome
 from jizhi.ports import MESSENGER_ABILITIES, Message
-from jizhi.testing.contracts.vendor import NOON, Bench, Laws
+from jizhi.testing.clock import NOON
+from jizhi.testing.contracts.vendor import Bench, Laws
 from jizhi.testing.messenger import FAULTS
 from jizhi.values import Phone
 

@@ -20,7 +20,8 @@ from jizhi.errors import (
     Unreachable,
 )
 from jizhi.ports import PAYMENT_ABILITIES, WAYS, OrderStatus, PaymentOrder, RefundOrder
-from jizhi.testing.contracts.vendor import NOON, Bench, Laws
+from jizhi.testing.clock import NOON
+from jizhi.testing.contracts.vendor import Bench, Laws
 
 
 def order(bench: Bench, number: str = "jade-1", **more: Any) -> PaymentOrder:

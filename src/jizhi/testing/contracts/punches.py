@@ -11,7 +11,8 @@ import pytest
 from jizhi.errors import AuthRefused, RateLimited, Unreachable
 from jizhi.findings import Finding
 from jizhi.ports import PUNCH_ABILITIES, DevicePunch
-from jizhi.testing.contracts.vendor import NOON, Bench, Laws
+from jizhi.testing.clock import NOON
+from jizhi.testing.contracts.vendor import Bench, Laws
 
 HOUR = timedelta(hours=1)
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 import attrs
 import pytest
-
-NOON: Final = datetime(2025, 3, 1, 12, tzinfo=UTC)
-"""The instant of the kit; a peer takes it for now, as an adapter does."""
 
 
 @attrs.frozen
