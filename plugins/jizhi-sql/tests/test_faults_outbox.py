@@ -36,6 +36,7 @@ NIGHTLY = os.environ.get("JIZHI_FAULTS") == "nightly"
 MESSAGES, WRITERS, RELAYS = 500_000 if NIGHTLY else 24_000, 16, 4
 LEASE = timedelta(seconds=2)
 UNIT = 20
+STUCK_SECONDS = 60
 
 
 @pytest.fixture
@@ -92,30 +93,63 @@ def waiting(store: SqlStore) -> int:
         return connection.scalar(text("SELECT count(*) FROM jizhi_outbox_message WHERE state <> 'sent'")) or 0
 
 
-def killed_relays(url: str, folder: Path, writers: Callable[[], Any]) -> tuple[Counter[str], int]:
+def told_so_far(folder: Path) -> list[str]:
+    """Return the lines that relays have written down, whole or not."""
+    return [line for file in folder.glob("told-*") for line in file.read_text(encoding="ascii").split("\n")]
+
+
+class Relays:
+    """Relays that write down what they tell; one of them at random is killed and another takes its place."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url, self.folder, self.chance, self.kills, self.files = url, folder, random.Random(8), 0, 0
+        self.alive = [self._another() for _ in range(RELAYS)]
+
+    def _another(self) -> int:
+        self.files += 1
+        return forked(partial(relay, self.url, self.folder / f"told-{self.files}"))
+
+    def kill_one(self) -> None:
+        """Kill one, and let another begin."""
+        victim = self.chance.randrange(RELAYS)
+        ended(self.alive[victim])
+        self.alive[victim] = self._another()
+        self.kills += 1
+
+    def kill_after_progress(self, still_written: Callable[[], bool]) -> None:
+        """Kill again and again until the outbox is empty, each time after something was told since, however slowly."""
+        store, seen, moved = SqlStore.open(self.url), 0, time.monotonic()
+        while still_written() or waiting(store):
+            time.sleep(self.chance.uniform(0.1, 0.6))
+            if (now_told := len(told_so_far(self.folder))) > seen:
+                seen, moved = now_told, time.monotonic()
+                self.kill_one()
+            assert time.monotonic() < moved + STUCK_SECONDS, f"{waiting(store)} messages are still not told"
+        store.close()
+
+
+def ended(pid: int) -> None:
+    """Kill a process, and wait until it is gone."""
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
+def killed_relays(url: str, folder: Path, fill: Callable[[], Any]) -> tuple[Counter[str], int]:
     """Fill and empty the outbox while relays are killed; return how often each message was told, and the kills."""
-    chance, kills, files = random.Random(8), 0, iter(range(10_000))
-    relays = {number: forked(partial(relay, url, folder / f"told-{next(files)}")) for number in range(RELAYS)}
-    writing = forked(lambda: writers())
-    store, ends, written = SqlStore.open(url), time.monotonic() + (7_200 if NIGHTLY else 600), False
-    while not (written and not waiting(store)):
-        assert time.monotonic() < ends, f"{waiting(store)} messages are still not told"
-        time.sleep(chance.uniform(0.1, 0.6))
-        if not written:
-            ended, status = os.waitpid(writing, os.WNOHANG)
-            written = bool(ended)
-            assert 0 == status, "a writer failed"
-        victim, turn = chance.randrange(RELAYS), next(files)
-        os.kill(relays[victim], signal.SIGKILL)
-        os.waitpid(relays[victim], 0)
-        kills += 1
-        relays[victim] = forked(partial(relay, url, folder / f"told-{turn}"))
-    store.close()
-    for pid in relays.values():
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-    lines = [line for file in folder.glob("told-*") for line in file.read_text(encoding="ascii").split("\n")]
-    return Counter(line.split()[0] for line in lines if " " in line), kills
+    relays, writing = Relays(url, folder), [forked(fill)]
+
+    def still_written() -> bool:
+        if writing and (end := os.waitpid(writing[0], os.WNOHANG)) != (0, 0):
+            assert (writing.pop(), 0) == end, "a writer failed"
+        return bool(writing)
+
+    try:
+        relays.kill_after_progress(still_written)
+    finally:
+        # What outlives a failed test holds the tables that the next one empties.
+        for pid in [*relays.alive, *writing]:
+            ended(pid)
+    return Counter(line.split()[0] for line in told_so_far(folder) if " " in line), relays.kills
 
 
 def test_no_message_is_lost_whichever_relay_is_killed(pg: str, tmp_path: Path) -> None:
@@ -176,8 +210,10 @@ def test_a_relay_that_pages_by_number_is_found_out(pg: str, tmp_path: Path) -> N
         connection.commit()
     store.close()
     reader = forked(lambda: by_number(pg, tmp_path / "told", tmp_path / "stop"))
-    assert [100] * WRITERS == crowd(lambda writer: number_and_write(pg, writer, 100), WRITERS)
-    time.sleep(0.5)
-    (tmp_path / "stop").touch()
-    os.waitpid(reader, 0)
+    try:
+        assert [100] * WRITERS == crowd(lambda writer: number_and_write(pg, writer, 100), WRITERS)
+        time.sleep(0.5)
+    finally:
+        (tmp_path / "stop").touch()
+        os.waitpid(reader, 0)
     assert len((tmp_path / "told").read_text(encoding="ascii").split()) < 100 * WRITERS

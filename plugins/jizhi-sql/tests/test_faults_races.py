@@ -94,6 +94,7 @@ def paid_naively(url: str, payer: int) -> list[bool]:
         id = f"jade/{bill:04}"
         with store._engine.connect().execution_options(**{WRITES: LENDS}) as connection:
             owed = connection.scalar(text("SELECT floor FROM jizhi_space WHERE id = :id"), {"id": id})
+            time.sleep(0.001)
             if owed:
                 connection.execute(text("UPDATE jizhi_space SET floor = 0 WHERE id = :id"), {"id": id})
             connection.commit()

