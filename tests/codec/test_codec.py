@@ -15,6 +15,7 @@ import pytest
 
 from jizhi.codec import from_json, from_store, structure, to_data, to_json, to_store
 from jizhi.estate import FactValue, Party, Space
+from jizhi.ports import Message
 from jizhi.testing.contracts.specimens import appended, charge, versioned
 from jizhi.values import CreditCode, IdNumber, Money, Phone
 
@@ -290,3 +291,13 @@ def test_a_space_of_a_workbook_is_refused_field_by_field() -> None:
     findings = structure({"project": "jade", "code": "1", "kind": "dwelling", "floor": 5000}, Space).findings
     assert [("value-refused", "$", "RecordRefused")] == [(f.code, f.subject, f.fact("error")) for f in findings]
     assert charge() == structure(to_data(charge()), type(charge())).value
+
+
+def test_an_addressee_is_a_phone_by_its_tag_or_an_address_as_text() -> None:
+    """A number as text alone is an address: nobody guesses that it is a phone; outside it is masked."""
+    told = {"key": "k-1", "template": "due"}
+    called = structure(told | {"to": {"phone": "13800138000"}}, Message).value
+    written = structure(told | {"to": "li@example.org"}, Message).value
+    assert (Phone("13800138000"), "li@example.org") == (called.to, written.to)
+    assert ({"phone": "138****8000"}, {"phone": "13800138000"}) == (to_data(called)["to"], to_store(called)["to"])
+    assert ["type-wrong"] == [found.code for found in structure(told | {"to": 13800138000}, Message).findings]

@@ -16,8 +16,11 @@ from cattrs.v import transform_error
 
 from jizhi.codec.readers import (
     Misfit,
+    addressee_reader,
+    addressee_writer,
     choice_reader,
     fact_reader,
+    is_addressee,
     is_fact,
     is_rows_or_keys,
     is_tuple,
@@ -159,6 +162,7 @@ def _converter(write_personal: Callable[[Any], str], *, explain: bool) -> Conver
     converter.register_structure_hook_factory(_is_record, record_reader)
     converter.register_structure_hook_factory(is_tuple, tuple_reader)
     converter.register_structure_hook_factory(is_fact, fact_reader)
+    converter.register_structure_hook_factory(is_addressee, addressee_reader)
     converter.register_structure_hook_factory(_is_choice, choice_reader)
     converter.register_structure_hook_factory(is_rows_or_keys, rows_or_keys_reader)
     for kind, reader in _READERS.items():
@@ -166,6 +170,7 @@ def _converter(write_personal: Callable[[Any], str], *, explain: bool) -> Conver
     for kind, writer in _WRITERS.items():
         converter.register_unstructure_hook(kind, writer)
     converter.register_unstructure_hook_factory(is_fact, lambda _: write_fact)
+    converter.register_unstructure_hook_factory(is_addressee, addressee_writer)
     for kind in _PERSONAL:
         converter.register_structure_hook(kind, read_personal)
         converter.register_unstructure_hook(kind, write_personal)

@@ -17,6 +17,7 @@ from cattrs import Converter, IterableValidationError
 from cattrs.errors import IterableValidationNote
 from cattrs.gen import make_dict_structure_fn
 
+from jizhi.values import Phone
 from jizhi.values.exact import exact
 
 FACT_TYPES = frozenset((Decimal, int, str, bool, date))
@@ -142,6 +143,27 @@ def write_fact(value: Any) -> Any:
     if type(value) is Decimal:
         return {"decimal": format(value, "f")}
     return {"date": value.isoformat()} if type(value) is date else value
+
+
+def is_addressee(annotation: Any) -> bool:
+    """Say whether a type is whom a message goes to: a phone, or an address as text."""
+    return get_origin(annotation) in (Union, types.UnionType) and {*get_args(annotation)} == {Phone, str}
+
+
+def addressee_reader(_: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    """Make the reader of an addressee: text, or a phone by its tag."""
+
+    def read(value: Any, _: Any) -> Any:
+        if type(value) is dict and [*value] == ["phone"]:
+            return converter.structure(value["phone"], Phone)
+        return value if type(value) is str else wrong('text or {"phone": "13800138000"}', value)
+
+    return read
+
+
+def addressee_writer(_: Any, converter: Converter) -> Callable[[Any], Any]:
+    """Make the writer of an addressee."""
+    return lambda value: {"phone": converter.unstructure(value)} if isinstance(value, Phone) else value
 
 
 def choice_reader(annotation: Any, _: Converter) -> Callable[[Any, Any], Any]:

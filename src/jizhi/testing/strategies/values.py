@@ -1,4 +1,4 @@
-"""Strategies: the nouns of jizhi as Hypothesis draws them, to be shared by every property."""
+"""Strategies for the values: money, numbers, weights, days, periods, what changes with time, personal data."""
 
 from __future__ import annotations
 
