@@ -16,7 +16,19 @@ from jizhi.intake.columns import Form
 from jizhi.intake.forms import FORMS
 from jizhi.presets import PRESETS
 from jizhi.words.catalogue import translated
-from jizhi.words.sentences import DAYBOOK, DOOR, ESTATE, FORMULA, INTAKE, METERS, OPENING, REASONS, REVIEW, TARIFF
+from jizhi.words.sentences import (
+    DAYBOOK,
+    DOOR,
+    ESTATE,
+    FORMULA,
+    INTAKE,
+    MESSAGES,
+    METERS,
+    OPENING,
+    REASONS,
+    REVIEW,
+    TARIFF,
+)
 
 REFERENCE = Path(__file__).parent / "reference"
 Pair = tuple[str, str]
@@ -30,6 +42,7 @@ SENTENCES: Mapping[Pair, Mapping[str, tuple[str, ...]]] = {
     ("导入", "Import"): INTAKE,
     ("日常表格", "The daybook"): DAYBOOK,
     ("期初", "Opening balances"): OPENING,
+    ("消息", "Messages"): MESSAGES,
     ("数据与插件", "Data at the door and plugins"): DOOR,
     ("为什么跳过一户", "Why a space is skipped"): REASONS,
 }

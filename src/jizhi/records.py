@@ -31,6 +31,7 @@ from jizhi.fees.charges import Bill, BillRun, Charge, RosterPart, RunItem, Tarif
 from jizhi.fees.inputs import OneOff, Pool
 from jizhi.fees.ledger import BookClosing, BookPolicy, Entry, PayerAccount
 from jizhi.fees.payments import InstalmentPlan, Proposal, Receipt, Series, TillSession
+from jizhi.messages import AppNotice, Contact, DeliveryReceipt, Handover, Receiver, Sending
 from jizhi.values import key as natural_key
 
 Plain: TypeAlias = dict[str, Any]
@@ -254,6 +255,17 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=TillSession, name="till_session", indexed=("project", "till", "state"), mode="versioned"),
     Kind(cls=Proposal, name="proposal", indexed=("project", "state"), mode="versioned"),
     Kind(cls=InstalmentPlan, name="instalment_plan", indexed=("project", "payer", "state"), mode="versioned"),
+    Kind(
+        cls=Sending,
+        name="sending",
+        indexed=("project", "party", "purpose", "state", "due", "number"),
+        mode="versioned",
+    ),
+    Kind(cls=Handover, name="handover", indexed=("project", "sending", "number", "outcome"), mode="versioned"),
+    Kind(cls=DeliveryReceipt, name="delivery_receipt", indexed=("project", "sending", "number", "effect")),
+    Kind(cls=Receiver, name="receiver", mode="versioned"),
+    Kind(cls=Contact, name="contact", indexed=("project", "party"), mode="versioned"),
+    Kind(cls=AppNotice, name="app_notice", indexed=("project", "party", "read"), mode="versioned"),
     Kind(cls=Command, name="command", indexed=("project",)),
     Kind(cls=ImportedFile, name="imported_file", indexed=("project",), unique=(("project", "sha256"),)),
     Kind(

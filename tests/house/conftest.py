@@ -56,5 +56,5 @@ def sources(core: tuple[Module, ...]) -> tuple[Module, ...]:
 @pytest.fixture(scope="session")
 def pure(core: tuple[Module, ...]) -> tuple[Module, ...]:
     """The modules of the rooms below the ports, where nothing touches the world outside."""
-    below = "findings errors values formula estate workflow access fees upkeep tickets staff reports".split()
+    below = "findings errors values formula estate workflow access fees messages upkeep tickets staff reports".split()
     return tuple(module for module in core if module.room in below)

@@ -17,6 +17,7 @@ from jizhi.words.sentences import (
     ESTATE,
     FORMULA,
     INTAKE,
+    MESSAGES,
     METERS,
     OPENING,
     REASONS,
@@ -27,7 +28,7 @@ from jizhi.words.terms import fact_said
 from jizhi.words.whys import TAGGED, reason_or_original, why_said
 
 SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {**FORMULA, **TARIFF, **REVIEW, **METERS, **ESTATE, **INTAKE, **DAYBOOK, **OPENING, **DOOR}
+    {**FORMULA, **TARIFF, **REVIEW, **METERS, **ESTATE, **INTAKE, **DAYBOOK, **OPENING, **MESSAGES, **DOOR}
 )
 """Every finding code of the library with its sentences in the source language."""
 

@@ -10,6 +10,7 @@ from jizhi.words.sentences.errors import ERRORS
 from jizhi.words.sentences.estate import ESTATE
 from jizhi.words.sentences.formula import FORMULA
 from jizhi.words.sentences.intake import INTAKE
+from jizhi.words.sentences.messages import MESSAGES
 from jizhi.words.sentences.meters import METERS
 from jizhi.words.sentences.opening import OPENING
 from jizhi.words.sentences.reasons import REASONS
@@ -23,6 +24,7 @@ __all__ = [
     "ESTATE",
     "FORMULA",
     "INTAKE",
+    "MESSAGES",
     "METERS",
     "OPENING",
     "REASONS",
