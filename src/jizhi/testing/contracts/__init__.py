@@ -3,18 +3,25 @@
 import pytest
 
 # Without it a failing law would say only that it failed, because pytest rewrites the asserts of test files alone.
-pytest.register_assert_rewrite(
-    *(
-        f"jizhi.testing.contracts.{part}"
-        for part in ("keeping", "finding", "units", "likeness", "queue", "payments", "messenger", "punches")
-    )
-)
+_LAWS = "keeping finding units likeness queue payments messenger punches pushes invoices"
+pytest.register_assert_rewrite(*(f"jizhi.testing.contracts.{part}" for part in _LAWS.split()))
 
+from jizhi.testing.contracts.invoices import InvoiceContract  # noqa: E402
 from jizhi.testing.contracts.messenger import MessengerContract  # noqa: E402
 from jizhi.testing.contracts.payments import PaymentContract  # noqa: E402
 from jizhi.testing.contracts.punches import PunchContract  # noqa: E402
+from jizhi.testing.contracts.pushes import PushContract  # noqa: E402
 from jizhi.testing.contracts.queue import QueueContract  # noqa: E402
 from jizhi.testing.contracts.store import StoreContract  # noqa: E402
 from jizhi.testing.contracts.vendor import Bench  # noqa: E402
 
-__all__ = ["Bench", "MessengerContract", "PaymentContract", "PunchContract", "QueueContract", "StoreContract"]
+__all__ = [
+    "Bench",
+    "InvoiceContract",
+    "MessengerContract",
+    "PaymentContract",
+    "PunchContract",
+    "PushContract",
+    "QueueContract",
+    "StoreContract",
+]
