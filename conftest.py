@@ -13,6 +13,7 @@ from jizhi.testing.memory import MemoryStore
 
 settings.register_profile("default", deadline=None, print_blob=True)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("proving", deadline=None, derandomize=True, max_examples=25, print_blob=True)
 settings.register_profile("nightly", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("default")
 

@@ -37,10 +37,10 @@ def pytest(*words):
     return ["-m", "pytest", "-n", "auto", *words]
 
 
-PROVING = found(*(f"{top}/{room}" for room in PROVEN for top in ("src/jizhi", "tests")), "tests/laws", "tests/cases")
+PROVING = found(*(f"{top}/{room}" for room in PROVEN for top in ("src/jizhi", "tests")), "tests/cases")
 COVERAGE = [
     ["-m", "coverage", "erase"],
-    ["-m", "coverage", "run", *pytest("-q", *PROVING)],
+    ["-m", "coverage", "run", *pytest("-q", "--hypothesis-profile=proving", *PROVING)],
     ["-m", "coverage", "combine", "-q"],
     ["-m", "coverage", "report", "--fail-under=100", "--include=" + ",".join(f"*/jizhi/{room}/*" for room in PROVEN)],
 ]

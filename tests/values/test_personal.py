@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
+import pickle
 import traceback
 
 import attrs
@@ -73,6 +75,16 @@ def test_clear_text_is_given_for_a_reason():
         with pytest.raises(ReasonMissing, match="say why the phone number is revealed") as refused:
             PHONE.reveal(reason)
         assert "phone number" == refused.value.what
+
+
+def test_a_number_is_never_changed_but_copied_and_sent_to_another_process():
+    """It has no attribute to set or delete; a copy is equal and still masked."""
+    for change in (lambda: setattr(PHONE, "_clear", ""), lambda: delattr(PHONE, "_clear")):
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            change()
+    for other in (copy.deepcopy(PHONE), pickle.loads(pickle.dumps(PHONE))):
+        assert PHONE == other
+        assert "138****8000" == str(other)
 
 
 def test_two_are_equal_where_their_clear_texts_are():
