@@ -28,6 +28,7 @@ from jizhi.words.sentences import (
     REASONS,
     REVIEW,
     TARIFF,
+    WORKFLOW,
 )
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -43,6 +44,7 @@ SENTENCES: Mapping[Pair, Mapping[str, tuple[str, ...]]] = {
     ("日常表格", "The daybook"): DAYBOOK,
     ("期初", "Opening balances"): OPENING,
     ("消息", "Messages"): MESSAGES,
+    ("流程", "Workflows"): WORKFLOW,
     ("数据与插件", "Data at the door and plugins"): DOOR,
     ("为什么跳过一户", "Why a space is skipped"): REASONS,
 }

@@ -33,6 +33,7 @@ from jizhi.fees.ledger import BookClosing, BookPolicy, Entry, PayerAccount
 from jizhi.fees.payments import InstalmentPlan, Proposal, Receipt, Series, TillSession
 from jizhi.messages import AppNotice, Contact, DeliveryReceipt, Handover, Receiver, Sending
 from jizhi.values import key as natural_key
+from jizhi.workflow import Step
 
 Plain: TypeAlias = dict[str, Any]
 
@@ -266,6 +267,7 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=Receiver, name="receiver", mode="versioned"),
     Kind(cls=Contact, name="contact", indexed=("project", "party"), mode="versioned"),
     Kind(cls=AppNotice, name="app_notice", indexed=("project", "party", "read"), mode="versioned"),
+    Kind(cls=Step, name="step", indexed=("project", "subject", "at")),
     Kind(cls=Command, name="command", indexed=("project",)),
     Kind(cls=ImportedFile, name="imported_file", indexed=("project",), unique=(("project", "sha256"),)),
     Kind(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from jizhi.codec.schema import schema_text, tariff_schema
+from jizhi.codec.schema import schema_text, tariff_schema, workflow_schema
 
 KEPT = Path(__file__).parents[2] / "docs" / "reference" / "tariff.schema.json"
 VERSION = {"since": "2025-01-01", "basis": "b", "formula": "p", "rates": {"p": "1 元/月"}}
@@ -25,8 +25,9 @@ def test_it_is_a_schema() -> None:
 
 
 def test_the_kept_text_is_current() -> None:
-    """If this fails, write ``jizhi.codec.schema.schema_text()`` to docs/reference/tariff.schema.json."""
-    assert schema_text() == KEPT.read_text(encoding="utf-8")
+    """If this fails, write ``schema_text(tariff_schema())`` to docs/reference/tariff.schema.json."""
+    assert schema_text(tariff_schema()) == KEPT.read_text(encoding="utf-8")
+    assert schema_text(workflow_schema()) == KEPT.with_name("workflow.schema.json").read_text(encoding="utf-8")
 
 
 def test_a_sound_tariff_fits() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jizhi.codec.tariffs import LENGTH_MAX, tariff_from_toml, tariff_or_refuse
+from jizhi.codec.tariffs import tariff_from_toml, tariff_or_refuse
+from jizhi.codec.toml import LENGTH_MAX
 from jizhi.errors import TariffRefused
 from jizhi.fees.line import Constant, rate_line
 from jizhi.presets import PRESETS

@@ -15,7 +15,7 @@ from jizhi.words.findings import SENTENCES
 from jizhi.words.sentences import ERRORS, REASONS
 
 ROOT = Path(__file__).parents[2] / "src" / "jizhi"
-HEADS = {ERRORS["TariffRefused"], ERRORS["MoveInRefused"]}
+HEADS = {ERRORS[name] for name in ("TariffRefused", "MoveInRefused", "WorkflowRefused", "MoveRefused")}
 
 
 def texts(node: ast.expr) -> set[str]:

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 SIGNS = set("abcdefghijklmnopqrstuvwxyz0123456789-")
 # What has a parameter called ``code`` that is the code of a record and not of a finding.
 RECORDS = set(
-    "Space Company Project Zone Building Meter Fee FeeDoc Tariff TariffText LatePolicy CreditCode "
+    "Space Company State Project Zone Building Meter Fee FeeDoc Tariff TariffText LatePolicy CreditCode "
     "UnknownSpace UnknownFee fee space".split()
 )
 

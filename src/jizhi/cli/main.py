@@ -22,7 +22,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "calc": "按收费标准算一笔 · rate one case, or many with --batch",
         "presets": "列出已公布的收费标准 · list the published tariffs",
         "new-tariff": "按已公布的标准写一份新的收费标准文件 · write a tariff file from a published one",
-        "schema": "收费标准文件的 JSON Schema · the JSON schema of a tariff file",
+        "schema": "收费标准或流程文件的 JSON Schema · the JSON schema of a tariff or workflow file",
         "import": "导入房产业主、抄表、车辆、公摊等表 · import rooms and owners, readings, vehicles, shared costs",
         "template": "下载导入模板 · write the empty workbook to fill in",
         "publish": "审批并发布收费标准 · approve and publish a tariff",

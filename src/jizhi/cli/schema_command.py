@@ -1,4 +1,4 @@
-"""``jizhi schema``: print the JSON schema of a tariff file, for editors and for other programs."""
+"""``jizhi schema``: print the JSON schema of a tariff or workflow file, for editors and for other programs."""
 
 from __future__ import annotations
 
@@ -7,17 +7,24 @@ import json
 import sys
 
 from jizhi.cli.console import DONE, Console, speak
-from jizhi.codec.schema import tariff_schema
+from jizhi.codec.schema import tariff_schema, workflow_schema
+
+SCHEMAS = {"tariff": tariff_schema, "workflow": workflow_schema}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's options: it has none of its own."""
+    """Declare the command's options."""
+    parser.add_argument(
+        "of", nargs="?", choices=tuple(SCHEMAS), default="tariff", metavar="tariff|workflow",
+        help="收费标准或流程；默认收费标准 · of a tariff, the default, or of a workflow",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
+    schema = SCHEMAS[options.of]()
     if console.as_json:
-        console.answer(tariff_schema())
+        console.answer(schema)
     else:
-        speak(sys.stdout, json.dumps(tariff_schema(), indent=2))
+        speak(sys.stdout, json.dumps(schema, indent=2))
     return DONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,12 +36,14 @@ from jizhi.codec.readers import (
     rows_or_keys_reader,
     tuple_reader,
     write_fact,
+    written,
 )
 from jizhi.findings import Finding, Outcome
 from jizhi.values import BankAccount, CreditCode, IdNumber, Phone, Secret
 
 T = TypeVar("T")
 
+_KEYWORD = re.compile(r"(?<=[a-z])_(?=[.\[]|$)", re.ASCII)
 _PERSONAL = (Phone, IdNumber, BankAccount, Secret)
 
 
@@ -132,14 +135,14 @@ def _findings(misfit: Exception) -> list[Finding]:
         return str(len(met) - 1)
 
     placed = [line.partition(" @ ") for line in transform_error(misfit, format_exception=number)]
-    return [finding for index, _, path in placed for finding in _told(met[int(index)], path)]
+    return [finding for index, _, path in placed for finding in _told(met[int(index)], _KEYWORD.sub("", path))]
 
 
 def _told(error: Exception, path: str) -> list[Finding]:
     if isinstance(error, Misfit):
         return [Finding(error.code, path, error.facts)]
     if isinstance(error, ForbiddenExtraKeysError):
-        known = [field.name for field in attrs.fields(get_origin(error.cl) or error.cl)]
+        known = [written(field.name) for field in attrs.fields(get_origin(error.cl) or error.cl)]
         keys = sorted(map(str, error.extra_fields))
         return [Finding("key-unknown", f"{path}.{key}", {"key": key, "meant": near(key, known)}) for key in keys]
     if isinstance(error, RecursionError):

@@ -15,7 +15,7 @@ from typing import Any, NoReturn, Union, get_args, get_origin
 import attrs
 from cattrs import Converter, IterableValidationError
 from cattrs.errors import IterableValidationNote
-from cattrs.gen import make_dict_structure_fn
+from cattrs.gen import make_dict_structure_fn, override
 
 from jizhi.values import Phone
 from jizhi.values.exact import exact
@@ -244,11 +244,22 @@ def rows_or_keys_reader(annotation: Any, converter: Converter) -> Callable[[Any,
     return read
 
 
+def written(name: str) -> str:
+    """Return how a field is written: ``from_`` for ``from``, which Python keeps for itself."""
+    return name.rstrip("_")
+
+
 def record_reader(cls: Any, converter: Converter) -> Callable[[Any, Any], Any]:
     """Make the reader of an object into a record; an unknown key is a misfit."""
     # Written under "from __future__ import annotations", a field's type is a text until it is resolved.
     attrs.resolve_types(get_origin(cls) or cls)
-    read_fields = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True)
+    named = {field.name: override(rename=written(field.name)) for field in attrs.fields(get_origin(cls) or cls)}
+    read_fields: Callable[[Any, Any], Any] = make_dict_structure_fn(
+        cls,
+        converter,
+        _cattrs_forbid_extra_keys=True,
+        **{name: told for name, told in named.items() if told.rename != name},  # type: ignore[arg-type]
+    )
 
     def read(value: Any, _: Any) -> Any:
         if type(value) is cls:

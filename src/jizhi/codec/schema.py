@@ -1,4 +1,4 @@
-"""The JSON schema of a tariff file, made from the document classes, so that an editor can check what is being typed."""
+"""The JSON schemas of a tariff and a workflow file, made from their classes: an editor checks what is being typed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, Union, get_args, get_origin
 
 import attrs
 
+from jizhi.codec.readers import written
 from jizhi.fees.cycle import WHEN, WORKDAY
 from jizhi.fees.declaring import FACT_TYPES, GRACE
 from jizhi.fees.document import (
@@ -30,6 +31,7 @@ from jizhi.fees.reading import ON, PAYERS, START, VACANT
 from jizhi.fees.versions import ACCUMULATE, TARGETS
 from jizhi.formula.scan import LENGTH_MAX
 from jizhi.values import REMAINDERS, ROUNDING_MODES
+from jizhi.workflow import EFFECTS, Move, Workflow
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -66,6 +68,14 @@ _LIMITS: Mapping[tuple[type, str], Mapping[str, Any]] = {
     (TariffDoc, "tariff"): {"minLength": 1},
     (OriginDoc, "region"): {"minLength": 1},
     (OriginDoc, "source"): {"minLength": 1},
+    (Workflow, "workflow"): {"minLength": 1},
+    (Workflow, "edition"): {"minimum": 1},
+    (Workflow, "end"): {"minItems": 1},
+    (Move, "event"): {"minLength": 1},
+    (Move, "from_"): {"minItems": 1},
+    (Move, "by"): {"minItems": 1},
+    (Move, "after_days"): {"minimum": 0},
+    (Move, "clocks"): {"items": {"type": "string", "pattern": f"^({'|'.join(EFFECTS)}) .+$"}},
     (CycleDoc, "due_day"): {"minimum": 1, "maximum": 31},
     (CycleDoc, "due_days"): {"minimum": 0},
     (LateDoc, "grace_days"): {"minimum": 0},
@@ -91,9 +101,25 @@ def tariff_schema() -> dict[str, Any]:
     return {**head, **top, "$defs": {"Number": _NUMBER, **{name: found[name] for name in sorted(found)}}}
 
 
-def schema_text() -> str:
-    """Return the schema as it is kept in ``docs/reference/tariff.schema.json``."""
-    return json.dumps(tariff_schema(), ensure_ascii=False, indent=2) + "\n"
+def workflow_schema() -> dict[str, Any]:
+    """Return the JSON schema (draft 2020-12) of a workflow file; which names belong together only a check can tell.
+
+    >>> workflow_schema()["$defs"]["Move"]["required"]
+    ['event', 'from', 'to', 'by']
+    """
+    found: dict[str, Any] = {}
+    top = _record(Workflow, found)
+    return {
+        "$schema": DIALECT,
+        "title": "jizhi workflow",
+        **top,
+        "$defs": {name: found[name] for name in sorted(found)},
+    }
+
+
+def schema_text(schema: Mapping[str, Any]) -> str:
+    """Return a schema as it is kept in ``docs/reference``: ``tariff.schema.json``, ``workflow.schema.json``."""
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
 def _record(cls: type, found: dict[str, Any]) -> dict[str, Any]:
@@ -101,8 +127,8 @@ def _record(cls: type, found: dict[str, Any]) -> dict[str, Any]:
     return {
         "description": (cls.__doc__ or "").split("\n")[0],
         "type": "object",
-        "properties": {field.name: _field(cls, field, found) for field in fields},
-        "required": [field.name for field in fields if field.default is attrs.NOTHING],
+        "properties": {written(field.name): _field(cls, field, found) for field in fields},
+        "required": [written(field.name) for field in fields if field.default is attrs.NOTHING],
         "additionalProperties": False,
     }
 

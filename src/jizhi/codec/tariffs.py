@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from jizhi.codec.door import structure
+from jizhi.codec.toml import read_toml
 from jizhi.errors import TariffRefused
 from jizhi.fees.document import OriginDoc, TariffDoc
 from jizhi.fees.origin import Ground, read_origin
@@ -17,9 +16,6 @@ from jizhi.fees.reading import read_tariff
 from jizhi.fees.tariff import Tariff
 from jizhi.findings import Finding, Outcome
 
-LENGTH_MAX = 1_000_000
-DEPTH_MAX = 64
-_DECIMAL = re.compile(r"[+-]?[0-9]+\.[0-9]+", re.ASCII)
 _FEE = re.compile(r"\$\.fee\[([0-9]+)\](?:\.version\[([0-9]+)\])?", re.ASCII)
 
 
@@ -59,37 +55,9 @@ def tariff_or_refuse(text: str, *, source: str = "tariff.toml", presets: Mapping
     return outcome.value
 
 
-def _parsed(text: str, source: str) -> dict[str, Any] | Finding:
-    if len(text) > LENGTH_MAX:
-        return Finding("toml-long", source, {"length": len(text), "most": LENGTH_MAX})
-    try:
-        data = tomllib.loads(text.removeprefix("\ufeff"), parse_float=_number)
-    except RecursionError:
-        return Finding("toml-deep", source, {"most": DEPTH_MAX})
-    except ValueError as trouble:  # TOMLDecodeError is one, and so is a whole number of ten thousand digits
-        return Finding("toml-syntax", source, {"why": trouble})
-    return Finding("toml-deep", source, {"most": DEPTH_MAX}) if _is_deep(data) else data
-
-
-def _number(text: str) -> object:
-    """An exact decimal; nan, inf and exponents stay floats, which the door refuses with their place."""
-    return Decimal(text) if _DECIMAL.fullmatch(text) else float(text)
-
-
-def _is_deep(data: object) -> bool:
-    waiting: list[tuple[object, int]] = [(data, 1)]
-    while waiting:
-        value, depth = waiting.pop()
-        if depth > DEPTH_MAX:
-            return True
-        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        waiting.extend((each, depth + 1) for each in inner)
-    return False
-
-
 def _extended(text: str, source: str, presets: Mapping[str, str], above: tuple[str, ...]) -> dict[str, Any] | Finding:
     """The file on top of the preset that it extends, which may itself extend another."""
-    data = _parsed(text, source)
+    data = read_toml(text, source)
     name = "" if isinstance(data, Finding) else data.get("extends", "")
     if isinstance(data, Finding) or name == "":
         return data
@@ -104,7 +72,7 @@ def _extended(text: str, source: str, presets: Mapping[str, str], above: tuple[s
 def _grounds(name: str, presets: Mapping[str, str], misfits: list[Finding]) -> Iterator[Ground]:
     """The presets below a file that was extended already, the nearest first, with where their prices come from."""
     while name:
-        data = _parsed(presets[name], name)
+        data = read_toml(presets[name], name)
         assert not isinstance(data, Finding)  # it was read when the file was extended
         outcome = structure(data["origin"], OriginDoc) if "origin" in data else Outcome(None)
         misfits += [_placed(finding, f"{name}: origin", data) for finding in outcome.findings]

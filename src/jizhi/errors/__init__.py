@@ -126,6 +126,7 @@ from jizhi.errors.values import (
     UnknownUnit,
     WrongQuantity,
 )
+from jizhi.errors.workflows import MoveRefused, UnknownWorkflow, WorkflowRefused
 
 __all__ = [
     "AbilityMissing",
@@ -172,6 +173,7 @@ __all__ = [
     "MoreThanOwed",
     "MoreThanThere",
     "MoveInRefused",
+    "MoveRefused",
     "NaiveInstant",
     "NameTaken",
     "NoSuchOrder",
@@ -238,7 +240,9 @@ __all__ = [
     "UnknownProject",
     "UnknownSpace",
     "UnknownUnit",
+    "UnknownWorkflow",
     "Unreachable",
+    "WorkflowRefused",
     "WrongIndexValue",
     "WrongMode",
     "WrongQuantity",

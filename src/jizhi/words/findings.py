@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from jizhi.errors import FactRefused, FormulaRefused, JizhiError, MoveInRefused, NotRated, TariffRefused
+from jizhi.errors import (
+    FactRefused,
+    FormulaRefused,
+    JizhiError,
+    MoveInRefused,
+    MoveRefused,
+    NotRated,
+    TariffRefused,
+    WorkflowRefused,
+)
 from jizhi.findings import Finding
 from jizhi.words.catalogue import SOURCE, fields, say, translated
 from jizhi.words.constructs import construct_said
@@ -23,12 +32,25 @@ from jizhi.words.sentences import (
     REASONS,
     REVIEW,
     TARIFF,
+    WORKFLOW,
 )
 from jizhi.words.terms import fact_said
 from jizhi.words.whys import TAGGED, reason_or_original, why_said
 
 SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {**FORMULA, **TARIFF, **REVIEW, **METERS, **ESTATE, **INTAKE, **DAYBOOK, **OPENING, **MESSAGES, **DOOR}
+    {
+        **FORMULA,
+        **TARIFF,
+        **REVIEW,
+        **METERS,
+        **ESTATE,
+        **INTAKE,
+        **DAYBOOK,
+        **OPENING,
+        **MESSAGES,
+        **WORKFLOW,
+        **DOOR,
+    }
 )
 """Every finding code of the library with its sentences in the source language."""
 
@@ -83,8 +105,8 @@ def error_sentence(error: JizhiError, *, locale: str = SOURCE) -> str:
     >>> error_sentence(UnknownFee("lift", ("service", "water")))
     '收费标准里没有费用“lift”；现有 service water'
     """
-    if isinstance(error, TariffRefused | MoveInRefused):
-        head = say(ERRORS[type(error).__name__], locale=locale, source=error.source)
+    if isinstance(error, TariffRefused | MoveInRefused | WorkflowRefused | MoveRefused):
+        head = say(ERRORS[type(error).__name__], locale=locale, **_of_whom(error))
         return "\n".join([head, *(sentence(finding, locale=locale) for finding in error.findings)])
     if isinstance(error, FormulaRefused | NotRated | FactRefused):
         return sentence(_finding_of(error), locale=locale)
@@ -93,6 +115,10 @@ def error_sentence(error: JizhiError, *, locale: str = SOURCE) -> str:
     of = type(error).__name__
     values = {name: _said(of, name, _shown(value), locale=locale) for name, value in vars(error).items()}
     return _fitting((ERRORS[type(error).__name__],), values, locale=locale)
+
+
+def _of_whom(error: TariffRefused | MoveInRefused | WorkflowRefused | MoveRefused) -> dict[str, str]:
+    return {"subject": error.subject} if isinstance(error, MoveRefused) else {"source": error.source}
 
 
 def _finding_of(error: FormulaRefused | NotRated | FactRefused) -> Finding:
