@@ -28,6 +28,7 @@ from jizhi.words.sentences import (
     REASONS,
     REVIEW,
     TARIFF,
+    UPKEEP,
     WORKFLOW,
 )
 
@@ -45,6 +46,7 @@ SENTENCES: Mapping[Pair, Mapping[str, tuple[str, ...]]] = {
     ("期初", "Opening balances"): OPENING,
     ("消息", "Messages"): MESSAGES,
     ("流程", "Workflows"): WORKFLOW,
+    ("设备维保", "Upkeep"): UPKEEP,
     ("数据与插件", "Data at the door and plugins"): DOOR,
     ("为什么跳过一户", "Why a space is skipped"): REASONS,
 }

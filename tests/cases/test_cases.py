@@ -158,6 +158,21 @@ def test_the_same_entry_again_is_answered_and_not_repeated(case: Case) -> None:
     passes(case)
 
 
+@pytest.mark.parametrize("case", cases("maintenance"))
+def test_maintenance_comes_again_as_the_rule_says(case: Case) -> None:
+    """From completion or from the start, within the horizon or until the end."""
+    passes(case)
+
+
+def test_a_maintenance_day_that_is_counted_from_itself_is_malformed() -> None:
+    """And an interval that nobody knows is left out with its name."""
+    told = {"id": "x", "kind": "maintenance.recurrence", "convention": "oca.maintenance_plan"}
+    wanted = {"next": "D"}
+    given = [{"start": "start+1 day", "step": "month"}, {"start": "D", "step": "moon"}, {"start": "D", "step": "week"}]
+    verdicts = [run_case(read_case({**told, "expected": wanted, "inputs": each})).verdict for each in given]
+    assert ["failed", "unsupported", "passed"] == verdicts
+
+
 def test_what_an_entry_is_told_that_it_does_not_have_is_said() -> None:
     """Neither guessed nor passed over."""
     told = {"id": "x", "kind": "ledger.idempotency", "convention": "idempotent_id", "expected": {"result": ["exists"]}}

@@ -29,16 +29,7 @@ from jizhi.errors.cases import (
     DatesOutOfOrder,
     PortionsRefused,
 )
-from jizhi.errors.errands import (
-    GlyphsMissing,
-    MakerIsChecker,
-    NoTariff,
-    NotBilled,
-    NothingOnPaper,
-    NothingToAsk,
-    UnknownProject,
-    WrongState,
-)
+from jizhi.errors.errands import MakerIsChecker, NoTariff, NotBilled, UnknownProject, WrongState
 from jizhi.errors.estate import (
     FileNotRead,
     FileNotWritten,
@@ -106,6 +97,7 @@ from jizhi.errors.stores import (
     WrongIndexValue,
     WrongMode,
 )
+from jizhi.errors.upkeep import UpkeepRefused
 from jizhi.errors.values import (
     BadCalendarYear,
     BadCurrency,
@@ -174,7 +166,6 @@ __all__ = [
     "FinerThanFen",
     "FormUnknown",
     "FormulaRefused",
-    "GlyphsMissing",
     "HookMisused",
     "JizhiError",
     "KeyReused",
@@ -205,9 +196,7 @@ __all__ = [
     "NotStored",
     "NotText",
     "NotWhole",
-    "NothingOnPaper",
     "NothingOwed",
-    "NothingToAsk",
     "NothingToSplitBy",
     "NoticeRefused",
     "NumberReused",
@@ -254,6 +243,7 @@ __all__ = [
     "UnknownUnit",
     "UnknownWorkflow",
     "Unreachable",
+    "UpkeepRefused",
     "WorkflowRefused",
     "WrongIndexValue",
     "WrongMode",

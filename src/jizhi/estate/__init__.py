@@ -5,6 +5,7 @@ from when to when. ``Roster.of`` puts them together, checks them and answers: ``
 on which they change, and the ``turns`` in which parties pay. A space with an error is parked, the others are billed.
 """
 
+from jizhi.estate.assets import ASSET_EVENTS, Asset, AssetEvent, RunHours, Standstill, asset_events
 from jizhi.estate.changes import KINDS, Change, FactValue, Kind
 from jizhi.estate.dossier import Dossier
 from jizhi.estate.leases import Lease, RentStep, escalated
@@ -16,10 +17,13 @@ from jizhi.estate.turns import PAYERS, Turn
 from jizhi.estate.vehicles import Stay, Vehicle
 
 __all__ = [
+    "ASSET_EVENTS",
     "KINDS",
     "METER_KINDS",
     "PAYERS",
     "ROLES",
+    "Asset",
+    "AssetEvent",
     "Building",
     "Change",
     "Company",
@@ -35,12 +39,15 @@ __all__ = [
     "RentStep",
     "Role",
     "Roster",
+    "RunHours",
     "Space",
+    "Standstill",
     "Stay",
     "Tenure",
     "Turn",
     "Vacancy",
     "Vehicle",
     "Zone",
+    "asset_events",
     "escalated",
 ]

@@ -32,6 +32,7 @@ from jizhi.words.sentences import (
     REASONS,
     REVIEW,
     TARIFF,
+    UPKEEP,
     WORKFLOW,
 )
 from jizhi.words.terms import fact_said
@@ -48,6 +49,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **DAYBOOK,
         **OPENING,
         **MESSAGES,
+        **UPKEEP,
         **WORKFLOW,
         **DOOR,
     }

@@ -52,6 +52,8 @@ OFFERED: Final[Mapping[str, str]] = MappingProxyType(
         "aging": "AgeingPolicy(), an age on a bound in the younger bucket",
         "erpnext.dunning": "late_fee() of a yearly rate by the day, and a flat fee",
         "idempotent_id": "Writing.add(): the same again is a no-op, other content AlreadyStored with the field",
+        "erpnext.maintenance": "due_work() of a floating plan: counted from completion, until its end",
+        "oca.maintenance_plan": "due_work() of a fixed plan over the horizon; a moved order is what comes next",
         "killbill.capacity": "one price: the first tier whose limits all hold",
     }
 )

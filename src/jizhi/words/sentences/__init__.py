@@ -16,6 +16,7 @@ from jizhi.words.sentences.opening import OPENING
 from jizhi.words.sentences.reasons import REASONS
 from jizhi.words.sentences.review import REVIEW
 from jizhi.words.sentences.tariff import TARIFF
+from jizhi.words.sentences.upkeep import UPKEEP
 from jizhi.words.sentences.workflow import WORKFLOW
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "REASONS",
     "REVIEW",
     "TARIFF",
+    "UPKEEP",
     "WORKFLOW",
 ]
