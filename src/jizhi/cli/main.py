@@ -37,6 +37,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "refund": "退款 · pay prepaid money back",
         "statement": "付款人对账单 · statement of a payer",
         "arrears": "欠费 · what is owed as of a day",
+        "letter": "缴费通知单、催缴函 · payment notices and demand letters",
+        "receipt": "再印一张收据 · a receipt once more on paper",
         "close-month": "关账 · close the books of a month",
         "report": "出账、收缴和账龄 · what was billed, collected and is owed",
         "outbox": "待发通知：列出、发送、再发、搁置 · messages that wait to be told: list, relay, retry, park",

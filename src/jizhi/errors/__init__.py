@@ -29,7 +29,16 @@ from jizhi.errors.cases import (
     DatesOutOfOrder,
     PortionsRefused,
 )
-from jizhi.errors.errands import MakerIsChecker, NoTariff, NotBilled, UnknownProject, WrongState
+from jizhi.errors.errands import (
+    GlyphsMissing,
+    MakerIsChecker,
+    NoTariff,
+    NotBilled,
+    NothingOnPaper,
+    NothingToAsk,
+    UnknownProject,
+    WrongState,
+)
 from jizhi.errors.estate import (
     FileNotRead,
     FileNotWritten,
@@ -166,6 +175,7 @@ __all__ = [
     "FinerThanFen",
     "FormUnknown",
     "FormulaRefused",
+    "GlyphsMissing",
     "HookMisused",
     "JizhiError",
     "KeyReused",
@@ -196,7 +206,9 @@ __all__ = [
     "NotStored",
     "NotText",
     "NotWhole",
+    "NothingOnPaper",
     "NothingOwed",
+    "NothingToAsk",
     "NothingToSplitBy",
     "NoticeRefused",
     "NumberReused",

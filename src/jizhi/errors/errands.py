@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from jizhi.errors.root import JizhiError
 
 
@@ -43,3 +45,29 @@ class NotBilled(JizhiError, LookupError):
     def __init__(self, kind: str, id: str) -> None:
         self.kind, self.id = kind, id
         super().__init__(f"no {kind} {id!r} is kept here")
+
+
+class NothingToAsk(JizhiError, LookupError):
+    """A letter that would ask a payer for nothing."""
+
+    def __init__(self, payer: str, on: date) -> None:
+        self.payer, self.on = payer, on
+        super().__init__(f"{payer} owes nothing on {on} that this letter could ask for")
+
+
+class NothingOnPaper(JizhiError, LookupError):
+    """A file of letters was asked for, and there is no letter to put in it."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no letter to write")
+
+
+class GlyphsMissing(JizhiError, ValueError):
+    """A paper has characters that the font cannot show; nothing was made, rather than a paper with empty boxes.
+
+    ``characters`` are those, each once, in their order; ``font`` is the family that lacks them.
+    """
+
+    def __init__(self, paper: str, characters: tuple[str, ...], font: str) -> None:
+        self.paper, self.characters, self.font = paper, characters, font
+        super().__init__(f"{paper} cannot be set in {font}, which lacks {' '.join(characters)}")

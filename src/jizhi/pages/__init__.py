@@ -4,6 +4,7 @@
 """
 
 from jizhi.pages.billing_page import ExplainedBill, billing_page
+from jizhi.pages.letters_page import letters_page
 from jizhi.pages.money_page import bucket_texts, money_parts, share_text
 from jizhi.pages.svg import Bar, Stack, bar_chart, stacked_columns
 
@@ -14,6 +15,7 @@ __all__ = [
     "bar_chart",
     "billing_page",
     "bucket_texts",
+    "letters_page",
     "money_parts",
     "share_text",
     "stacked_columns",

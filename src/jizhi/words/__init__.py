@@ -20,7 +20,9 @@ from jizhi.words.differences import difference_text
 from jizhi.words.explanations import explanation_lines
 from jizhi.words.findings import error_sentence, reason_text, sentence
 from jizhi.words.late_fees import late_fee_lines
+from jizhi.words.letters import sheet_of
 from jizhi.words.receipts import paid_line, receipt_lines
+from jizhi.words.sheet_text import sheet_text
 from jizhi.words.terms import fact_term, term
 
 __all__ = [
@@ -42,6 +44,8 @@ __all__ = [
     "receipt_lines",
     "say",
     "sentence",
+    "sheet_of",
+    "sheet_text",
     "term",
     "unit_text",
     "yuan_in_words",

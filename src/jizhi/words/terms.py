@@ -35,7 +35,7 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "a payment": "收款", "a refund": "退款", "a transfer": "转款", "a resolution": "认领", "a deposit": "押金",
     "a waiver": "减免", "a write-off": "坏账核销", "a deposit's offset": "押金抵扣", "a deposit's forfeit": "押金没收",
     "a deposit's refund": "押金退还", "an opening count": "开班现金", "a closing count": "交班现金",
-    "an amount to spread": "要核销的金额",
+    "an amount to spread": "要核销的金额", "payment": "缴费", "deposit-refund": "押金退还",
     "entry": "分录", "proposal": "待审批事项", "payer": "付款人", "books": "账簿", "waiting": "待审批",
     # types, as the tariff language and the door name them
     "decimal": "小数", "integer": "整数", "number": "数", "text": "文字", "boolean": "是或否", "date": "日期",

@@ -8,6 +8,7 @@ from typing import Final
 
 DOOR: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
+        "glyph-missing": ("字体 {font} 里没有 {characters}，没有制作；请换一种字体，或核对用字",),
         "json-unreadable": ("不是正确的 JSON：{why}；请改正这一处",),
         "nesting-too-deep": ("嵌套太深；请把结构写平",),
         "key-unknown": (

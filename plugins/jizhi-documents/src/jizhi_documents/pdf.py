@@ -1,0 +1,146 @@
+"""The PDF format: papers set by typst from a template of ours, to which all of theirs is data and nothing markup."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from importlib import resources
+from typing import Any, Final
+
+import attrs
+import segno
+import typst
+
+from jizhi.errors import FileNotWritten, GlyphsMissing
+from jizhi.findings import Finding
+from jizhi.reports.documents import DemandLetter, Paper, PaymentNotice, ReceiptPaper
+from jizhi.words import sheet_of
+from jizhi.words.sheets import Block, Grid, Line, Pairs, PayCode, Seal, Sheet, visible
+from jizhi_documents.fonts import font_of
+
+FAMILY: Final = "Noto Sans CJK SC"
+PAPERS_MOST: Final = 2_000
+CODE_MOST: Final = 1_000
+_LOCALES: Final = ("zh_CN", "en")
+
+
+@attrs.frozen(kw_only=True)
+class PdfSettings:
+    """How papers are set.
+
+    Args:
+        font: a font file, or a folder of them; Noto Sans CJK, which is installed with this plugin, where it is empty.
+        family: the family to set in.
+    """
+
+    font: str = ""
+    family: str = FAMILY
+
+
+class PdfFormat:
+    """Writes papers as one PDF, each beginning on a page of its own.
+
+    The same papers give the same bytes: nothing of the clock, the machine or its fonts is in them.
+    """
+
+    def __init__(self, settings: PdfSettings) -> None:
+        self._font = font_of(settings.family, settings.font)
+        self._opened = ExitStack()
+        template = resources.files("jizhi_documents").joinpath("papers.typ")
+        path = self._opened.enter_context(resources.as_file(template))
+        self._compiler = typst.Compiler(
+            str(path), root=str(path.parent), font_paths=self._font.fonts, ignore_system_fonts=True
+        )
+
+    def check(self, report: Paper | Iterable[Paper]) -> tuple[Finding, ...]:
+        """Say which of the papers the font cannot show, before any is made: ``glyph-missing``, one a paper."""
+        return tuple(filter(None, map(self._checked, _papers(report))))
+
+    def write(self, report: Paper | Iterable[Paper], *, locale: str) -> bytes:
+        """Return a paper, or some, as one PDF.
+
+        Raises:
+            GlyphsMissing: the font lacks a character of theirs; nothing was made.
+            FileNotWritten: no paper at all, more than 2 000 in one file, or a payment code of more than 1 000 signs.
+            UnknownPolicy: there is no such locale.
+        """
+        sheets = [sheet_of(paper, locale=locale) for paper in _papers(report)]
+        if not 1 <= len(sheets) <= PAPERS_MOST:
+            raise FileNotWritten("PDF", f"it holds 1 to {PAPERS_MOST} papers, not {len(sheets)}; write one file each")
+        for sheet in sheets:
+            if lacking := self._lacking([sheet]):
+                raise GlyphsMissing(sheet.subject, tuple(map(named, lacking)), self._font.family)
+        told = {"font": self._font.family, "language": sheets[0].language, "sheets": [*map(_sheet, sheets)]}
+        made: Any = self._compiler.compile(
+            sys_inputs={"told": json.dumps(told, ensure_ascii=False)}, format="pdf", timestamp=0
+        )
+        return bytes(made)
+
+    def _checked(self, paper: Paper) -> Finding | None:
+        lacking = self._lacking(sheet_of(paper, locale=locale) for locale in _LOCALES)
+        facts = {"font": self._font.family, "characters": " ".join(map(named, lacking))}
+        return Finding("glyph-missing", paper.number, facts) if lacking else None
+
+    def _lacking(self, sheets: Iterable[Sheet]) -> tuple[str, ...]:
+        return self._font.lacks(text for sheet in sheets for text in sheet.texts())
+
+
+def named(character: str) -> str:
+    """Return a character with its code point, which says which one it is where no font shows it.
+
+    >>> named("\\ue000")
+    '\\ue000(U+E000)'
+    """
+    return f"{character}(U+{ord(character):04X})"
+
+
+def _papers(report: Paper | Iterable[Paper]) -> Sequence[Paper]:
+    papers = (report,) if isinstance(report, Paper) else tuple(report)
+    for paper in papers:
+        if not isinstance(paper, DemandLetter | PaymentNotice | ReceiptPaper):
+            raise FileNotWritten("PDF", f"it holds letters and receipts, no {type(paper).__name__}")
+    return papers
+
+
+def _sheet(sheet: Sheet) -> dict[str, object]:
+    blocks = [told for block in sheet.blocks for told in _block(block)]
+    return {"title": sheet.title, "subject": visible(sheet.subject), "blocks": blocks}
+
+
+def _block(block: Block) -> Iterator[dict[str, object]]:
+    match block:
+        case Line(text, style):
+            yield {"kind": "line", "text": text, "style": style}
+        case Pairs(rows):
+            yield {"kind": "pairs", "rows": rows}
+        case Grid(header, rows, numbers_from, widths, sums):
+            yield {
+                "kind": "grid",
+                "header": header,
+                "rows": rows,
+                "numbers": numbers_from,
+                "widths": widths,
+                "sums": sums,
+            }
+        case PayCode(content, text):
+            yield {"kind": "code", "drawn": pay_code(content), "text": text}
+        case Seal(lines):
+            yield {"kind": "seal", "lines": lines}
+
+
+def pay_code(content: str) -> str:
+    """Return a QR code as SVG: one path, sharp in any size.
+
+    Raises:
+        FileNotWritten: more than a thumb-sized code can hold.
+
+    >>> pay_code("https://pay.example/?n=1").count("<path")
+    1
+    """
+    if len(content) > CODE_MOST:
+        raise FileNotWritten("QR", f"a payment code holds {CODE_MOST} signs at most, not {len(content)}")
+    drawn = io.BytesIO()
+    segno.make_qr(content, error="m").save(drawn, kind="svg", xmldecl=False, nl=False, border=2)
+    return drawn.getvalue().decode("ascii")
