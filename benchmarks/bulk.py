@@ -5,39 +5,44 @@ PostgreSQL is measured where ``jizhi.testing.servers`` finds one.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+import attrs
 from jizhi_sql.databases import LENDS, WRITES
-from jizhi_sql.databases.database import bound
 from jizhi_sql.store import SqlStore
 from jizhi_sql.tables import keepings, statements
 from sqlalchemy.orm import Session, registry
 
 from benchmarks.measure import Row
-from jizhi.fees.charges import Charge, Slice
+from jizhi.fees.charges import BillRun, Charge, Slice
 from jizhi.testing.servers import NoServer, postgresql_server
 from jizhi.values import Money, Period
 
 MARCH = Period.month(2025, 3)
+RUN = BillRun(project="bench", period=MARCH, number=1, tariff="t", roster="r", issued_on=date(2025, 3, 1), chunks=0)
 ROUNDS = 3
 CHUNK = 10_000
-ORM = 2_000
-TABLE = keepings()[Charge].table
+ORM = 1_000
+KEEPING = keepings()[Charge]
+TABLE = KEEPING.table
+
+Hand: TypeAlias = Callable[[SqlStore, Iterable[tuple[Any, ...]]], None]
 
 
 def measure(*, full: bool) -> list[Row]:
     """Return the ratios for SQLite and, where there is a server, for PostgreSQL."""
     count = 1_000_000 if full else 40_000
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/bulk.db"
-        found = _rows("SQLite", url, count, _sqlite_by_hand)
+        found = _rows("SQLite", f"sqlite:///{folder}/bulk.db", count, _sqlite_by_hand)
     try:
         with postgresql_server() as url:
             found += _rows("PostgreSQL", url, count, _postgresql_by_hand)
@@ -46,49 +51,64 @@ def measure(*, full: bool) -> list[Row]:
     return found
 
 
-def _rows(name: str, url: str, count: int, by_hand: Callable[[SqlStore, list[Any]], float]) -> list[Row]:
-    """Measure one database: store, hand, chunks, in turn; the ORM once, on fewer rows."""
+def _rows(name: str, url: str, count: int, by_hand: Hand) -> list[Row]:
+    """Measure one database: everybody in turn; the ORM on fewer objects."""
     rounds = [_round(url, count, by_hand) for _ in range(ROUNDS)]
-    whole = statistics.median(store / hand for store, hand, _, _ in rounds)
-    chunked = statistics.median(chunks / store for store, _, chunks, _ in rounds)
-    ready = statistics.median(driver / hand for _, hand, _, driver in rounds)
-    seconds = statistics.median(store for store, _, _, _ in rounds)
-    orm = statistics.median(_by_orm(url) for _ in range(ROUNDS)) / (seconds * ORM / count)
+    one = statistics.median(each["store"] for each in rounds) / count
+    flushed, together = (statistics.median(_by_orm(url, way) for _ in range(ROUNDS)) / ORM for way in (_each, _all))
+
+    def ratio(mine: str, other: str) -> float:
+        return statistics.median(each[mine] / each[other] for each in rounds)
+
     return [
-        Row("bulk", f"{name}: {count} fresh charges", count / seconds / 1e3, spelling="{:.1f} k charges/s"),
-        Row("bulk", f"{name}: the store's insert of rows that are made / by hand", ready, at_most=1.3),
-        Row("bulk", f"{name}: the store's add of records / by hand", whole, at_most=1.3),
-        Row("bulk", f"{name}: chunks of {CHUNK} / one transaction", chunked, at_most=1.05),
-        Row("bulk", f"{name}: ORM, an object at a time / store", orm, at_least=25),
+        Row("bulk", f"{name}: {count} fresh charges", 1 / one / 1e3, spelling="{:.1f} k charges/s"),
+        Row("bulk", f"{name}: add of records / by hand, rows that are made", ratio("store", "hand"), at_most=1.3),
+        Row("bulk", f"{name}: insert of rows that are made / the same", ratio("ready", "hand"), at_most=1.3),
+        Row("bulk", f"{name}: add of records / by hand from the records on", ratio("store", "from records")),
+        Row(
+            "bulk",
+            f"{name}: chunks of {CHUNK}, each with its cursor / one unit",
+            ratio("chunks", "store"),
+            at_most=1.05,
+        ),
+        Row("bulk", f"{name}: ORM, add and flush of each / add", flushed / one, at_least=25),
+        Row("bulk", f"{name}: ORM, add_all and one flush / add", together / one),
     ]
 
 
-def _round(url: str, count: int, by_hand: Callable[[SqlStore, list[Any]], float]) -> tuple[float, ...]:
-    """The seconds of the store, of a hand, of the store in chunks, and of its insert; making charges counts not."""
-    whole = _kept(_empty(url), count, count)
-    chunked = _kept(_empty(url), count, CHUNK)
+def _round(url: str, count: int, by_hand: Hand) -> dict[str, float]:
+    """The seconds of each contestant in an empty table; making the charges counts for none of them."""
+    with closing(SqlStore.open(url)) as opened:
+        rows = list(KEEPING.rows(list(_charges(count)), opened._engine.dialect))
+    seconds = {"hand": _taken(url, lambda store: by_hand(store, rows))}
+    seconds["ready"] = _taken(url, lambda store: _insert(store, rows))
+    if [str(each) for each in rows[-1]] != [str(each) for each in _row_by_hand(next(_charges(count, count - 1)))]:
+        raise RuntimeError("the row by hand is another one")
+    charges = list(_charges(count))
+    seconds["from records"] = _taken(url, lambda store: by_hand(store, map(_row_by_hand, charges)))
+    seconds["store"] = _kept(_empty(url), count, count)
+    seconds["chunks"] = _kept(_empty(url), count, CHUNK)
+    return seconds
+
+
+def _taken(url: str, work: Callable[[SqlStore], None]) -> float:
     store = _empty(url)
-    with store._engine.connect() as connection:
-        rows = bound(TABLE, connection, map(keepings()[Charge].row, _charges(count)))
-    hand = by_hand(store, rows)
-    store.close()
-    return whole, hand, chunked, _inserted(_empty(url), list(map(keepings()[Charge].row, _charges(count))))
-
-
-def _inserted(store: SqlStore, rows: list[Any]) -> float:
-    """The seconds of what the store does with rows once they are made."""
     begun = time.perf_counter()
-    with store.writing() as unit:
-        for start in range(0, len(rows), 20_000):
-            unit._inserted(keepings()[Charge], rows[start : start + 20_000])
+    work(store)
     seconds = time.perf_counter() - begun
     store.close()
     return seconds
 
 
+def _insert(store: SqlStore, rows: list[Any]) -> None:
+    """What the store does with rows once they are made."""
+    with store.writing() as unit, unit._database.savepoint(unit._connection, "jizhi_add"):
+        unit._database.insert(unit._connection, TABLE, iter(rows))
+
+
 def _kept(store: SqlStore, count: int, unit_size: int) -> float:
-    """The seconds in which so many charges are kept, so many a transaction."""
-    seconds = 0.0
+    """The seconds in which so many charges are kept, so many a transaction, each with the cursor of their run."""
+    seconds, run = 0.0, RUN
     for first in range(0, count, unit_size):
         begun = time.perf_counter()
         with store.writing() as unit:
@@ -97,14 +117,14 @@ def _kept(store: SqlStore, count: int, unit_size: int) -> float:
                 charges = list(_charges(min(start + CHUNK, first + unit_size, count), start))
                 begun = time.perf_counter()
                 unit.add(charges)
+            run = unit.put(attrs.evolve(run, done=first), expected=run.version or None)
         seconds += time.perf_counter() - begun
     store.close()
     return seconds
 
 
 def _charges(until: int, first: int = 0) -> Iterator[Charge]:
-    """Fresh charges: so many spaces, five fees each."""
-    facts = (Slice(MARCH.start, (("lift", True),)),)
+    """Fresh charges, five fees a space, each with the fact that it read."""
     for number in range(first, until):
         amount = Money(10_000 + number % 9_999)
         yield Charge(
@@ -116,48 +136,72 @@ def _charges(until: int, first: int = 0) -> Iterator[Charge]:
             payer=f"p{number // 5:07}",
             target=amount,
             amount=amount,
-            slices=facts,
+            slices=(Slice(MARCH.start, (("floor", number % 30),)),),
         )
 
 
 def _empty(url: str) -> SqlStore:
-    """A store without charges: the table is laid out anew."""
+    """A store without charges and runs: the tables are laid out anew."""
     store = SqlStore.open(url)
     with store._engine.connect().execution_options(**{WRITES: LENDS}) as connection:
-        connection.exec_driver_sql(f"DROP TABLE {TABLE.name}")
-        for statement in _made(store, connection):
-            connection.exec_driver_sql(statement)
+        for keeping in (KEEPING, keepings()[BillRun]):
+            connection.exec_driver_sql(f"DROP TABLE {keeping.table.name}")
+            made = statements(keeping.table, keeping.kind.mode, store._failures.database, connection.dialect)
+            for statement in made:
+                connection.exec_driver_sql(statement)
         connection.commit()
     return store
 
 
-def _made(store: SqlStore, connection: Any) -> list[str]:
-    return list(statements(TABLE, "append", store._failures.database, connection.dialect))
-
-
-def _sqlite_by_hand(store: SqlStore, rows: list[Any]) -> float:
+def _sqlite_by_hand(store: SqlStore, rows: Iterable[tuple[Any, ...]]) -> None:
     """What a careful hand writes: one prepared statement, one transaction, the same pragmas."""
     with closing(sqlite3.connect(Path(store._engine.url.database or ""), isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = FULL")
         marks = ", ".join("?" * len(TABLE.c))
-        begun = time.perf_counter()
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(f"INSERT INTO {TABLE.name} VALUES ({marks})", rows)
         connection.execute("COMMIT")
-        return time.perf_counter() - begun
 
 
-def _postgresql_by_hand(store: SqlStore, rows: list[Any]) -> float:
+def _postgresql_by_hand(store: SqlStore, rows: Iterable[tuple[Any, ...]]) -> None:
     """One COPY in one transaction."""
     with store._engine.connect().execution_options(**{WRITES: LENDS}) as connection:
         connection.begin()
         driver: Any = connection.connection.dbapi_connection
-        begun = time.perf_counter()
         with driver.cursor() as cursor, cursor.copy(f"COPY {TABLE.name} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
         connection.commit()
-        return time.perf_counter() - begun
+
+
+def _row_by_hand(charge: Charge) -> tuple[Any, ...]:
+    """The row of a charge as one writes it down who knows the class and the table."""
+    start, end = charge.cycle.start.isoformat(), charge.cycle.end.isoformat()
+    slices = [{"since": each.since.isoformat(), "facts": each.facts} for each in charge.slices]
+    return (
+        f"{charge.project}/{charge.space}/{charge.fee}/{start}..{end}/{charge.payer}#{charge.n}",
+        charge.run,
+        charge.project,
+        charge.space,
+        charge.fee,
+        start,
+        end,
+        charge.payer,
+        charge.target.fen,
+        charge.target.currency,
+        charge.amount.fen,
+        charge.amount.currency,
+        charge.item,
+        charge.part and charge.part.start.isoformat(),
+        charge.part and charge.part.end.isoformat(),
+        json.dumps(slices, ensure_ascii=False, separators=(",", ":")),
+        json.dumps(charge.turns),
+        json.dumps(charge.draws),
+        None,
+        charge.n,
+        charge.kind,
+        1,
+    )
 
 
 class _Entity:
@@ -168,18 +212,28 @@ class _Entity:
             setattr(self, name, value)
 
 
-def _by_orm(url: str) -> float:
-    """The seconds that an ORM takes for its objects, each added and flushed by itself, in one transaction."""
+def _each(session: Session, entities: list[Any]) -> None:
+    """As business code does, which needs each object's row at once."""
+    for entity in entities:
+        session.add(entity)
+        session.flush()
+
+
+def _all(session: Session, entities: list[Any]) -> None:
+    """As an import does that knows its ORM."""
+    session.add_all(entities)
+    session.flush()
+
+
+def _by_orm(url: str, write: Callable[[Session, list[Any]], None]) -> float:
+    """The seconds that an ORM takes for objects that are made, in one transaction."""
     store, mapped = _empty(url), registry()
     entity = type("Entity", (_Entity,), {})
     mapped.map_imperatively(entity, TABLE)
-    keeping = keepings()[Charge]
-    records = [keeping.named(keeping.row(charge)) for charge in _charges(ORM)]
+    entities = [entity(**KEEPING.named(KEEPING.row(charge))) for charge in _charges(ORM)]
     begun = time.perf_counter()
     with Session(store._engine.execution_options(**{WRITES: True})) as session:
-        for record in records:
-            session.add(entity(**record))
-            session.flush()
+        write(session, entities)
         session.commit()
     seconds = time.perf_counter() - begun
     mapped.dispose()

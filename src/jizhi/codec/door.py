@@ -44,7 +44,7 @@ from jizhi.values import BankAccount, CreditCode, IdNumber, Phone, Secret
 T = TypeVar("T")
 
 _KEYWORD = re.compile(r"(?<=[a-z])_(?=[.\[]|$)", re.ASCII)
-_PERSONAL = (Phone, IdNumber, BankAccount, Secret)
+PERSONAL = (Phone, IdNumber, BankAccount, Secret)
 
 
 def structure(data: object, cls: type[T]) -> Outcome[T | None]:
@@ -174,7 +174,7 @@ def _converter(write_personal: Callable[[Any], str], *, explain: bool) -> Conver
         converter.register_unstructure_hook(kind, writer)
     converter.register_unstructure_hook_factory(is_fact, lambda _: write_fact)
     converter.register_unstructure_hook_factory(is_addressee, addressee_writer)
-    for kind in _PERSONAL:
+    for kind in PERSONAL:
         converter.register_structure_hook(kind, read_personal)
         converter.register_unstructure_hook(kind, write_personal)
     return converter

@@ -12,6 +12,7 @@ from jizhi.estate import FactValue, Turn
 from jizhi.fees.inputs import PoolShare
 from jizhi.findings import Finding
 from jizhi.values import Money, Period, key
+from jizhi.values.ids import escaped
 
 
 @attrs.frozen
@@ -77,8 +78,8 @@ class Charge:
     @property
     def subject(self) -> str:
         """The key without its number: project/space/fee/start..end/payer, the item after the fee where there is one."""
-        what = (self.project, self.space, self.fee, self.item) if self.item else (self.project, self.space, self.fee)
-        return f"{key(*what)}/{self.cycle}/{key(self.payer)}"
+        fee = f"{escaped(self.fee)}/{escaped(self.item)}" if self.item else escaped(self.fee)
+        return f"{escaped(self.project)}/{escaped(self.space)}/{fee}/{self.cycle}/{escaped(self.payer)}"
 
     @property
     def id(self) -> str:
@@ -102,7 +103,7 @@ class Bill:
     @property
     def id(self) -> str:
         """The natural key: ``run/space/payer/due day``; the run has its project and period in it."""
-        return f"{self.run}/{key(self.space, self.payer)}/{self.due_on}"
+        return f"{self.run}/{escaped(self.space)}/{escaped(self.payer)}/{self.due_on}"
 
 
 @attrs.frozen
@@ -172,7 +173,7 @@ class RunItem:
     @property
     def id(self) -> str:
         """The natural key: ``run/space``."""
-        return f"{self.run}/{key(self.space)}"
+        return f"{self.run}/{escaped(self.space)}"
 
 
 @attrs.frozen(kw_only=True)

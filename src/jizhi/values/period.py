@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import MAXYEAR, date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 import attrs
@@ -15,6 +16,9 @@ from jizhi.errors import BadPeriod, BeyondCalendar, NotADate, NotWhole
 _YEAR = re.compile(r"([0-9]{4})", re.ASCII)
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+iso_day = lru_cache(maxsize=4096)(date.isoformat)
+"""Write a day as ``2025-03-01``; an estate has few days, and each is written again and again."""
 
 
 def plain_date(what: str, day: object) -> date:
@@ -152,7 +156,7 @@ class Period:
         return (self.end - self.start).days
 
     def __str__(self) -> str:
-        return f"{self.start}..{self.end}"
+        return f"{iso_day(self.start)}..{iso_day(self.end)}"
 
     def __contains__(self, day: date) -> bool:
         return self.start <= plain_date("a day", day) < self.end

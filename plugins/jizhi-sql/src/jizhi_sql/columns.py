@@ -3,40 +3,55 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
-from operator import or_
+from itertools import repeat
+from operator import attrgetter, or_
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
 import attrs
 from sqlalchemy import Column
 from sqlalchemy.types import TypeEngine
 
-from jizhi.codec import from_store, to_store
+from jizhi.codec import from_store, store_writer, to_store
 from jizhi.values import BankAccount, CreditCode, IdNumber, Money, Period, Phone, Secret
 from jizhi_sql.types import Day, Flag, Identifier, Instant, LongText, Whole
 
 _AS_TEXT = (Decimal, Fraction, Phone, IdNumber, BankAccount, Secret, CreditCode)
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+Spell: TypeAlias = Callable[[Any], Any]
+"""What makes of a part of a record the value that its column holds."""
+
+
+@attrs.frozen
+class Way:
+    """The way into one column: what to take of a field, by its dotted name (empty: all of it), and how to spell it."""
+
+    inner: str = ""
+    spell: Spell | None = None
+
+    def value(self, held: Any) -> Any:
+        """Return what the column holds where the field is *held*."""
+        part = attrgetter(self.inner)(held) if self.inner else held
+        return self.spell(part) if self.spell else part
 
 
 @attrs.frozen
 class Slot:
     """A field, the columns that hold it, and the way in and out.
 
-    ``columns`` lie side by side in the table; ``write`` is None where the value goes into its one column as it is.
+    ``columns`` lie side by side in the table, and each has its way in ``ways``.
     ``plain`` reads without making records of nested content, and ``shape`` makes them: between the two, what was kept
     in an earlier form is raised to today's.
     """
 
     field: str
     columns: tuple[Column[Any], ...]
-    write: Callable[[Any], tuple[Any, ...]] | None
+    ways: tuple[Way, ...]
     read: Callable[[tuple[Any, ...]], Any]
     nested: Any = None
 
@@ -60,10 +75,10 @@ def slot(field: str, declared: Any, *, key: bool) -> Slot:
         return _in_two(field, optional, Period, ("start", Day()), ("end", Day()))
     scalar = _scalar(plain, key=key)
     if scalar is not None:
-        return Slot(field, (Column(field, scalar, nullable=optional),), None, _only)
+        return Slot(field, (Column(field, scalar, nullable=optional),), (Way(),), _only)
     if plain in _AS_TEXT:
         return _through(field, optional, Identifier() if key else LongText(), _text_of, _text_as(plain))
-    return attrs.evolve(_through(field, optional, LongText(), _json_of(plain), _json_as(plain)), nested=plain)
+    return attrs.evolve(_through(field, optional, LongText(), store_writer(plain), _json_as(plain)), nested=plain)
 
 
 def _without_none(declared: Any) -> tuple[Any, bool]:
@@ -89,25 +104,31 @@ def _in_two(
 ) -> Slot:
     columns = tuple(Column(f"{field}_{name}", kind, nullable=optional) for name, kind in (first, second))
 
-    def write(value: Any) -> tuple[Any, ...]:
-        return (None, None) if value is None else (getattr(value, first[0]), getattr(value, second[0]))
+    if optional:
+        ways = tuple(Way(spell=_part(name)) for name, _ in (first, second))
+    else:
+        ways = tuple(Way(inner=name) for name, _ in (first, second))
 
     def read(parts: tuple[Any, ...]) -> Any:
         return None if parts[0] is None else cls(*parts)
 
-    return Slot(field, columns, write, read)
+    return Slot(field, columns, ways, read)
+
+
+def _part(name: str) -> Spell:
+    return lambda value: None if value is None else getattr(value, name)
 
 
 def _through(
     field: str, optional: bool, kind: TypeEngine[Any], out: Callable[[Any], str], back: Callable[[str], Any]
 ) -> Slot:
-    def write(value: Any) -> tuple[Any, ...]:
-        return (None if value is None else out(value),)
+    def out_or_null(value: Any) -> Any:
+        return None if value is None else out(value)
 
     def read(parts: tuple[Any, ...]) -> Any:
         return None if parts[0] is None else back(parts[0])
 
-    return Slot(field, (Column(field, kind, nullable=optional),), write, read)
+    return Slot(field, (Column(field, kind, nullable=optional),), (Way(spell=out_or_null if optional else out),), read)
 
 
 def _text_of(value: Any) -> str:
@@ -118,9 +139,20 @@ def _text_as(declared: Any) -> Callable[[str], Any]:
     return lambda text: from_store(text, declared)
 
 
-def _json_of(declared: Any) -> Callable[[Any], str]:
-    return lambda value: "[]" if value == () else _ENCODER.encode(to_store(value, declared))
-
-
 def _json_as(declared: Any) -> Callable[[str], Any]:
     return lambda text: from_store(json.loads(text), declared)
+
+
+def spelled(records: Sequence[Any], path: str, spell: Spell | None) -> Iterator[Any]:
+    """Yield what a column holds of each of the *records*, without a step in Python where nothing is to be spelled."""
+    if spell is None:
+        return map(attrgetter(path), records)
+    held = list(map(attrgetter(path), records))
+    # One object, such as a day or an empty tuple, is spelled once for all the records that share it.
+    shared = set(map(id, held))
+    if len(shared) == 1:
+        return repeat(spell(held[0]), len(held))
+    if 2 * len(shared) > len(held):
+        return map(spell, held)
+    known = {name: spell(value) for name, value in dict(zip(map(id, held), held, strict=True)).items()}
+    return map(known.__getitem__, map(id, held))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from functools import cache, cached_property
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 import attrs
 from sqlalchemy import CheckConstraint, Column, Dialect, Index, MetaData, Table, UniqueConstraint
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from jizhi.records import CATALOGUE, Kind
-from jizhi_sql.columns import Slot, slot
+from jizhi_sql.columns import Slot, Spell, slot, spelled
 from jizhi_sql.databases import Database
+from jizhi_sql.databases.database import Row
 from jizhi_sql.types import Identifier, Whole
 
 SCHEMA_VERSION = 2
@@ -36,23 +39,37 @@ class Keeping:
     slots: tuple[Slot, ...]
     derived: tuple[str, ...]
 
-    def row(self, record: Any) -> tuple[Any, ...]:
-        """Return the record as values in the order of the table's columns."""
-        values = list(self._fetch(record))
-        for place, write in self._writers:
-            values[place : place + 1] = write(values[place])
-        values.append(self.kind.form)
-        return tuple(values)
+    def rows(self, records: Sequence[Any], dialect: Dialect | None = None) -> Iterator[Row]:
+        """Yield the records as values in the order of the table's columns, as the driver of *dialect* takes them.
+
+        Column by column: per row, SQLAlchemy's own way of binding would cost more than the insert.
+        """
+        ways = self._ways if dialect is None else self._bound(dialect)
+        columns = (spelled(records, path, spell) for path, spell in ways)
+        return zip(*columns, repeat(self.kind.form, len(records)), strict=True)
+
+    def row(self, record: Any) -> Row:
+        """Return one record as such values, not yet as a driver takes them."""
+        return next(self.rows((record,)))
 
     @cached_property
-    def _fetch(self) -> Callable[[Any], tuple[Any, ...]]:
-        return attrgetter(*self.derived, *(place.field for place in self.slots))
+    def _ways(self) -> tuple[tuple[str, Spell | None], ...]:
+        """The dotted name of what each column but the last holds, and how it is spelled."""
+        held = ((f"{slot.field}.{way.inner}".rstrip("."), way.spell) for slot in self.slots for way in slot.ways)
+        return (*((path, None) for path in self.derived), *held)
+
+    def _bound(self, dialect: Dialect) -> tuple[tuple[str, Spell | None], ...]:
+        """The same, each spelled as the driver takes it."""
+        if dialect not in self._known:
+            binds = (column.type.dialect_impl(dialect).bind_processor(dialect) for column in self.table.c)
+            self._known[dialect] = tuple(
+                (path, _in_turn(spell, bind)) for (path, spell), bind in zip(self._ways, binds, strict=False)
+            )
+        return self._known[dialect]
 
     @cached_property
-    def _writers(self) -> tuple[tuple[int, Callable[[Any], tuple[Any, ...]]], ...]:
-        # From the last to the first, because a value that fills two columns moves those behind it.
-        placed = [(place, held.write) for place, held in enumerate(self.slots, len(self.derived)) if held.write]
-        return tuple(reversed(placed))
+    def _known(self) -> MutableMapping[Dialect, tuple[tuple[str, Spell | None], ...]]:
+        return WeakKeyDictionary()
 
     def named(self, row: tuple[Any, ...]) -> dict[str, Any]:
         """Return a row with the names of its columns."""
@@ -81,6 +98,12 @@ class Keeping:
     def column(self, path: str) -> Column[Any]:
         """Return the column of an indexed name."""
         return self.table.c[path.replace(".", "_")]
+
+
+def _in_turn(first: Spell | None, second: Spell | None) -> Spell | None:
+    if first is None or second is None:
+        return first or second
+    return lambda value: second(first(value))
 
 
 @cache

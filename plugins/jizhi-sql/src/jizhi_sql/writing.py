@@ -20,7 +20,6 @@ from jizhi.errors import (
     StoreFailed,
     WrongMode,
 )
-from jizhi_sql.databases.database import Row
 from jizhi_sql.reading import SqlReading
 from jizhi_sql.tables import Keeping
 
@@ -110,35 +109,39 @@ class SqlWriting(SqlReading):
 
     def _added(self, keeping: Keeping, chunk: list[Any]) -> list[Any]:
         """Add a chunk as it comes; only where not all of it goes in is it compared with what is kept."""
-        if self._inserted(keeping, [keeping.row(record) for record in chunk]):
+        if self._inserted(keeping, chunk):
             return chunk
         fresh, differing = self._compared(keeping, chunk)
-        if not self._inserted(keeping, [keeping.row(record) for record in fresh]):
+        if not self._inserted(keeping, fresh):
             for record in fresh:
                 self._insert_or_refuse(keeping, record)
         if differing is not None:
             raise differing
         return fresh
 
-    def _inserted(self, keeping: Keeping, rows: list[Row]) -> bool:
-        """Insert *rows*, or none of them where one was refused."""
+    def _inserted(self, keeping: Keeping, records: list[Any]) -> bool:
+        """Insert *records*, or none of them where one was refused."""
+        if not records:
+            return True
         try:
             with self._database.savepoint(self._connection, "jizhi_chunk"):
-                if rows:
-                    self._database.insert(self._connection, keeping.table, rows)
+                self._insert(keeping, records)
         except _UNWRITABLE as error:
             if isinstance(error, DBAPIError) and self._database.trouble(error.orig) not in ("taken", "refused"):
                 raise
             return False
         return True
 
+    def _insert(self, keeping: Keeping, records: list[Any]) -> None:
+        rows = keeping.rows(records, self._connection.dialect)
+        self._database.insert(self._connection, keeping.table, rows)
+
     def _compared(self, keeping: Keeping, chunk: list[Any]) -> tuple[list[Any], AlreadyStored | None]:
         """Return the records that are not kept yet, up to the first whose id is kept with other content, and that."""
         wanted = self._database.any_of(keeping.table.c.id, [record.id for record in chunk])
         known = {row.id: tuple(row) for row in self._connection.execute(select(keeping.table).where(wanted))}
         fresh: list[Any] = []
-        for record in chunk:
-            row = keeping.row(record)
+        for record, row in zip(chunk, keeping.rows(chunk), strict=True):
             kept = known.setdefault(record.id, row)
             if kept is row:
                 fresh.append(record)
@@ -152,7 +155,7 @@ class SqlWriting(SqlReading):
     def _insert_or_refuse(self, keeping: Keeping, record: Any) -> None:
         try:
             with self._database.guarded(self._connection):
-                self._database.insert(self._connection, keeping.table, [keeping.row(record)])
+                self._insert(keeping, [record])
         except _UNWRITABLE as error:
             raise self._refusal(keeping, record, error) from error
 

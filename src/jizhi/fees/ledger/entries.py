@@ -11,6 +11,7 @@ import attrs
 
 from jizhi.errors import EntryRefused, UnknownAccount
 from jizhi.values import Money, Period, key
+from jizhi.values.ids import escaped
 
 EntryKind: TypeAlias = Literal[
     "charge",
@@ -128,7 +129,7 @@ class Entry:
     @property
     def id(self) -> str:
         """The natural key: ``project/posting#n``; postings of more than a million entries would lose their order."""
-        return f"{key(self.project)}/{self.posting}#{self.n:06d}"
+        return f"{escaped(self.project)}/{self.posting}#{self.n:06d}"
 
 
 @attrs.frozen(kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -71,8 +71,11 @@ class Database(ABC):
         return self.is_underway(connection)
 
     @abstractmethod
-    def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-        """Insert *rows*, values in the order of the table's columns, all or none. Raises ``IntegrityError``."""
+    def insert(self, connection: Connection, table: Table, rows: Iterator[Row]) -> None:
+        """Insert *rows*, values in the order of the table's columns as the driver takes them; none where one fails.
+
+        They go to the driver one by one as they are made. Raises ``IntegrityError``.
+        """
 
     def text(self, number: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return a whole number as text."""
@@ -102,24 +105,6 @@ class Database(ABC):
     def guarded(self, connection: Connection) -> AbstractContextManager[None]:
         """Let the unit go on after the one statement of the block was refused."""
         return self.savepoint(connection, "jizhi_statement")
-
-
-def bound(table: Table, connection: Connection, rows: Iterable[Row]) -> list[Row]:
-    """Return *rows* as the driver takes them.
-
-    They go to the driver as they are: per row, SQLAlchemy's own way of binding costs more than the insert.
-    """
-    types = (column.type.dialect_impl(connection.dialect) for column in table.c)
-    processors = [kind.bind_processor(connection.dialect) for kind in types]
-    placed = [(place, process) for place, process in enumerate(processors) if process]
-    return [_processed(row, placed) for row in rows]
-
-
-def _processed(row: Row, processors: Iterable[tuple[int, Callable[[Any], Any]]]) -> Row:
-    values = list(row)
-    for place, process in processors:
-        values[place] = process(values[place])
-    return tuple(values)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import CHAR, Connection, Engine, ExceptionContext, Table, cast, 
 from sqlalchemy.engine import URL
 from sqlalchemy.sql.elements import ColumnElement
 
-from jizhi_sql.databases.database import LENDS, WRITES, Database, Row, Trouble, bound
+from jizhi_sql.databases.database import LENDS, WRITES, Database, Row, Trouble
 
 _ALONE = "jizhi_tables"
 _NUMBERS: dict[Trouble, tuple[int, ...]] = {
@@ -109,11 +109,11 @@ class Mysql(Database):
         """CHAR, in the collation of our texts."""
         return cast(number, CHAR())
 
-    def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    def insert(self, connection: Connection, table: Table, rows: Iterator[Row]) -> None:
         """PyMySQL joins the rows into statements of many values."""
         names = ", ".join(f"`{column.name}`" for column in table.c)
         statement = f"INSERT INTO `{table.name}` ({names}) VALUES ({', '.join(['%s'] * len(table.c))})"
-        connection.exec_driver_sql(statement, bound(table, connection, rows))
+        connection.exec_driver_sql(statement, list(rows))
 
     def guarded(self, connection: Connection) -> AbstractContextManager[None]:
         """A refused statement undoes itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, any_, bindparam, create_engine, event
@@ -11,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.engine import URL
 from sqlalchemy.sql.elements import ColumnElement
 
-from jizhi_sql.databases.database import LENDS, WRITES, Database, Row, Trouble, bound, told_by_sqlalchemy
+from jizhi_sql.databases.database import LENDS, WRITES, Database, Row, Trouble, told_by_sqlalchemy
 
 _LIST_MAX = 500
 _FEW = 20
@@ -100,18 +101,18 @@ class Postgresql(Database):
         """A failed statement can be rolled back too."""
         return _status(connection) in (_ACTIVE, _IN_TRANSACTION, _IN_ERROR)
 
-    def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    def insert(self, connection: Connection, table: Table, rows: Iterator[Row]) -> None:
         """COPY in its binary form; a handful of rows by INSERT."""
         names = ", ".join(f'"{column.name}"' for column in table.c)
-        ready = bound(table, connection, rows)
-        if len(rows) <= _FEW:
+        first = list(islice(rows, _FEW + 1))
+        if len(first) <= _FEW:
             marks = ", ".join(["%s"] * len(table.c))
-            connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', ready)
+            connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', first)
             return
         statement = f'COPY "{table.name}" ({names}) FROM STDIN'
         driver: Any = connection.connection.dbapi_connection
         with told_by_sqlalchemy(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in ready:
+            for row in chain(first, rows):
                 copy.write_row(row)
 
     def any_of(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:

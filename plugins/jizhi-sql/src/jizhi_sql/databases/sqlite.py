@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.expression import column as sql_column
 
-from jizhi_sql.databases.database import WRITES, Database, Row, Trouble, bound
+from jizhi_sql.databases.database import WRITES, Database, Row, Trouble, told_by_sqlalchemy
 
 _LIST_MAX = 500
 _TAKEN = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
@@ -86,11 +86,13 @@ class Sqlite(Database):
         """SQLite ends a transaction by itself when the disk is full."""
         return bool(getattr(connection.connection.dbapi_connection, "in_transaction", True))
 
-    def insert(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    def insert(self, connection: Connection, table: Table, rows: Iterator[Row]) -> None:
         """One prepared statement for all rows."""
         names = ", ".join(f'"{column.name}"' for column in table.c)
         statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(table.c))})'
-        connection.exec_driver_sql(statement, bound(table, connection, rows))
+        driver: Any = connection.connection.dbapi_connection
+        with told_by_sqlalchemy(connection, statement):
+            driver.executemany(statement, rows).close()
 
     def any_of(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
         """A long list goes as one JSON array, for SQLite counts its parameters."""

@@ -156,8 +156,8 @@ def _defaults(keeping: Keeping) -> Iterator[tuple[str, int | str]]:
         default = fields[slot.field].default
         if default is attrs.NOTHING or default is None or isinstance(default, attrs.Factory):  # type: ignore[arg-type]
             continue
-        parts = slot.write(default) if slot.write else (default,)
-        for column, value in zip(slot.columns, parts, strict=True):
+        for column, way in zip(slot.columns, slot.ways, strict=True):
+            value = way.value(default)
             if not column.nullable and column.name != "version":
                 yield column.name, int(value) if isinstance(value, bool) else value
 
