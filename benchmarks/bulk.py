@@ -10,9 +10,10 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -29,7 +30,7 @@ from jizhi.values import Money, Period
 
 MARCH = Period.month(2025, 3)
 RUN = BillRun(project="bench", period=MARCH, number=1, tariff="t", roster="r", issued_on=date(2025, 3, 1), chunks=0)
-ROUNDS = 3
+ROUNDS = 5
 CHUNK = 10_000
 ORM = 1_000
 KEEPING = keepings()[Charge]
@@ -40,7 +41,7 @@ Hand: TypeAlias = Callable[[SqlStore, Iterable[tuple[Any, ...]]], None]
 
 def measure(*, full: bool) -> list[Row]:
     """Return the ratios for SQLite and, where there is a server, for PostgreSQL."""
-    count = 1_000_000 if full else 40_000
+    count = 1_000_000 if full else 20_000
     with tempfile.TemporaryDirectory() as folder:
         found = _rows("SQLite", f"sqlite:///{folder}/bulk.db", count, _sqlite_by_hand)
     try:
@@ -78,17 +79,31 @@ def _rows(name: str, url: str, count: int, by_hand: Hand) -> list[Row]:
 
 def _round(url: str, count: int, by_hand: Hand) -> dict[str, float]:
     """The seconds of each contestant in an empty table; making the charges counts for none of them."""
+    parts = count // CHUNK
+    return {
+        **_with_rows(url, parts, by_hand),
+        "from records": _from_records(url, parts, by_hand),
+        "store": _kept(_empty(url), parts, parts),
+        "chunks": _kept(_empty(url), parts, 1),
+    }
+
+
+def _with_rows(url: str, parts: int, by_hand: Hand) -> dict[str, float]:
+    """The seconds of a hand and of the store's insert, when the rows are made."""
     with closing(SqlStore.open(url)) as opened:
-        rows = list(KEEPING.rows(list(_charges(count)), opened._engine.dialect))
-    seconds = {"hand": _taken(url, lambda store: by_hand(store, rows))}
-    seconds["ready"] = _taken(url, lambda store: _insert(store, rows))
-    if [str(each) for each in rows[-1]] != [str(each) for each in _row_by_hand(next(_charges(count, count - 1)))]:
+        dialect = opened._engine.dialect
+    rows = [row for part in range(parts) for row in KEEPING.rows(_charges(part), dialect)]
+    if list(map(str, rows[-1])) != list(map(str, _row_by_hand(_charges(parts - 1)[-1]))):
         raise RuntimeError("the row by hand is another one")
-    charges = list(_charges(count))
-    seconds["from records"] = _taken(url, lambda store: by_hand(store, map(_row_by_hand, charges)))
-    seconds["store"] = _kept(_empty(url), count, count)
-    seconds["chunks"] = _kept(_empty(url), count, CHUNK)
-    return seconds
+    return {
+        "hand": _taken(url, lambda store: by_hand(store, rows)),
+        "ready": _taken(url, lambda store: _insert(store, rows)),
+    }
+
+
+def _from_records(url: str, parts: int, by_hand: Hand) -> float:
+    charges = [charge for part in range(parts) for charge in _charges(part)]
+    return _taken(url, lambda store: by_hand(store, map(_row_by_hand, charges)))
 
 
 def _taken(url: str, work: Callable[[SqlStore], None]) -> float:
@@ -106,15 +121,15 @@ def _insert(store: SqlStore, rows: list[Any]) -> None:
         unit._database.insert(unit._connection, TABLE, iter(rows))
 
 
-def _kept(store: SqlStore, count: int, unit_size: int) -> float:
-    """The seconds in which so many charges are kept, so many a transaction, each with the cursor of their run."""
+def _kept(store: SqlStore, parts: int, parts_a_unit: int) -> float:
+    """The seconds in which so many parts are kept, so many a transaction, each with the cursor of their run."""
     seconds, run = 0.0, RUN
-    for first in range(0, count, unit_size):
+    for first in range(0, parts, parts_a_unit):
         begun = time.perf_counter()
         with store.writing() as unit:
-            for start in range(first, min(first + unit_size, count), CHUNK):
+            for part in range(first, first + parts_a_unit):
                 seconds += time.perf_counter() - begun
-                charges = list(_charges(min(start + CHUNK, first + unit_size, count), start))
+                charges = _charges(part)
                 begun = time.perf_counter()
                 unit.add(charges)
             run = unit.put(attrs.evolve(run, done=first), expected=run.version or None)
@@ -123,21 +138,25 @@ def _kept(store: SqlStore, count: int, unit_size: int) -> float:
     return seconds
 
 
-def _charges(until: int, first: int = 0) -> Iterator[Charge]:
+@lru_cache(maxsize=4)
+def _charges(part: int) -> tuple[Charge, ...]:
     """Fresh charges, five fees a space, each with the fact that it read."""
-    for number in range(first, until):
-        amount = Money(10_000 + number % 9_999)
-        yield Charge(
-            run="bench#1",
-            project="bench",
-            space=f"{number // 5:07}",
-            fee=f"fee-{number % 5}",
-            cycle=MARCH,
-            payer=f"p{number // 5:07}",
-            target=amount,
-            amount=amount,
-            slices=(Slice(MARCH.start, (("floor", number % 30),)),),
-        )
+    return tuple(map(_charge, range(part * CHUNK, (part + 1) * CHUNK)))
+
+
+def _charge(number: int) -> Charge:
+    amount = Money(10_000 + number % 9_999)
+    return Charge(
+        run="bench#1",
+        project="bench",
+        space=f"{number // 5:07}",
+        fee=f"fee-{number % 5}",
+        cycle=MARCH,
+        payer=f"p{number // 5:07}",
+        target=amount,
+        amount=amount,
+        slices=(Slice(MARCH.start, (("floor", number % 30),)),),
+    )
 
 
 def _empty(url: str) -> SqlStore:
@@ -230,7 +249,7 @@ def _by_orm(url: str, write: Callable[[Session, list[Any]], None]) -> float:
     store, mapped = _empty(url), registry()
     entity = type("Entity", (_Entity,), {})
     mapped.map_imperatively(entity, TABLE)
-    entities = [entity(**KEEPING.named(KEEPING.row(charge))) for charge in _charges(ORM)]
+    entities = [entity(**KEEPING.named(KEEPING.row(charge))) for charge in _charges(0)[:ORM]]
     begun = time.perf_counter()
     with Session(store._engine.execution_options(**{WRITES: True})) as session:
         write(session, entities)
