@@ -28,6 +28,7 @@ from jizhi.words.sentences import (
     REASONS,
     REVIEW,
     TARIFF,
+    TICKETS,
     UPKEEP,
     WORKFLOW,
 )
@@ -47,6 +48,7 @@ SENTENCES: Mapping[Pair, Mapping[str, tuple[str, ...]]] = {
     ("消息", "Messages"): MESSAGES,
     ("流程", "Workflows"): WORKFLOW,
     ("设备维保", "Upkeep"): UPKEEP,
+    ("服务台", "The service desk"): TICKETS,
     ("数据与插件", "Data at the door and plugins"): DOOR,
     ("为什么跳过一户", "Why a space is skipped"): REASONS,
 }

@@ -32,8 +32,9 @@ from jizhi.fees.inputs import OneOff, Pool
 from jizhi.fees.ledger import BookClosing, BookPolicy, Entry, PayerAccount
 from jizhi.fees.payments import InstalmentPlan, Proposal, Receipt, Series, TillSession
 from jizhi.messages import AppNotice, Contact, DeliveryReceipt, Handover, Receiver, Sending
+from jizhi.tickets import Alarm, Ticket
 from jizhi.values import key as natural_key
-from jizhi.workflow import Step
+from jizhi.workflow import RuleText, Step
 
 Plain: TypeAlias = dict[str, Any]
 
@@ -268,6 +269,14 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=Contact, name="contact", indexed=("project", "party"), mode="versioned"),
     Kind(cls=AppNotice, name="app_notice", indexed=("project", "party", "read"), mode="versioned"),
     Kind(cls=Step, name="step", indexed=("project", "subject", "at")),
+    Kind(cls=RuleText, name="rule_text", indexed=("project", "rule", "name")),
+    Kind(
+        cls=Ticket,
+        name="ticket",
+        indexed=("project", "kind", "state", "closed", "reporter", "department", "assignee", "opened"),
+        mode="versioned",
+    ),
+    Kind(cls=Alarm, name="alarm", indexed=("project", "ticket", "to", "at")),
     Kind(cls=Command, name="command", indexed=("project",)),
     Kind(cls=ImportedFile, name="imported_file", indexed=("project",), unique=(("project", "sha256"),)),
     Kind(

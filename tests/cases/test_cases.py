@@ -181,3 +181,15 @@ def test_what_an_entry_is_told_that_it_does_not_have_is_said() -> None:
         for what in ("same id, same fields", "same id, other colour", "another id")
     ]
     assert ["passed", "unsupported", "failed"] == verdicts
+
+
+@pytest.mark.parametrize("case", cases("calendar"))
+def test_business_time_is_counted_in_open_hours(case: Case) -> None:
+    """Breaks, holidays and special days; forwards and backwards."""
+    passes(case)
+
+
+@pytest.mark.parametrize("case", cases("sla"))
+def test_a_service_clock_runs_in_business_time(case: Case) -> None:
+    """Paused while nobody can work on it."""
+    passes(case)

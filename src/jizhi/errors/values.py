@@ -178,6 +178,22 @@ class BadKey(JizhiError, ValueError):
         super().__init__(f"key {text!r}: {reason}")
 
 
+class BadHours(JizhiError, ValueError):
+    """Hours or days of business that are not written as hours or days."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        self.text, self.reason = text, reason
+        super().__init__(f"hours {text!r}: {reason}")
+
+
+class NeverOpen(JizhiError, LookupError):
+    """A search for business time that met no open day in a long time."""
+
+    def __init__(self, at: object, days: int) -> None:
+        self.at, self.days = at, days
+        super().__init__(f"nothing is open within {days} days of {at}; look at the hours and the holidays")
+
+
 class CalendarUnknown(JizhiError, LookupError):
     """A year whose holidays are not in the calendar; it is never guessed."""
 

@@ -1,6 +1,7 @@
-"""Published tariffs as TOML texts by name, each with its region, document, dates and source: to extend or to copy."""
+"""Published tariffs as TOML texts by name, each with its region, document, dates and source: to extend or to copy;
+workflows and rule books of service desks beside them."""
 
 from jizhi.presets.copying import copied
-from jizhi.presets.shelf import DEMO_TARIFF, PRESETS, preset_named
+from jizhi.presets.shelf import DEMO_TARIFF, DESKS, FLOWS, PRESETS, preset_named
 
-__all__ = ["DEMO_TARIFF", "PRESETS", "copied", "preset_named"]
+__all__ = ["DEMO_TARIFF", "DESKS", "FLOWS", "PRESETS", "copied", "preset_named"]

@@ -13,19 +13,29 @@ from jizhi.errors import PresetUnclear, UnknownPreset
 
 _DEMO: Final = "jade-garden-2025"
 
-_TEXTS: Final[Mapping[str, str]] = MappingProxyType(
-    {
+
+def _texts(*places: str) -> Mapping[str, str]:
+    found = {
         entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
-        for entry in files("jizhi.presets").iterdir()
+        for entry in files("jizhi.presets").joinpath(*places).iterdir()
         if entry.name.endswith(".toml")
     }
-)
+    return MappingProxyType({name: found[name] for name in sorted(found)})
+
+
+_TEXTS: Final = _texts()
 
 PRESETS: Final[Mapping[str, str]] = MappingProxyType({name: _TEXTS[name] for name in sorted(_TEXTS) if name != _DEMO})
 """By name, the tariffs that were published; every one says in its ``[origin]`` where."""
 
 DEMO_TARIFF: Final = _TEXTS[_DEMO]
 """The tariff of the demo, of an estate that is made up: nobody published it."""
+
+FLOWS: Final = _texts("flows")
+"""By name, the workflows of tickets: one for each kind."""
+
+DESKS: Final = _texts("desks")
+"""By name, rule books of service desks: hours, promises with their sources, routes."""
 
 _NEAR_MAX: Final = 64  # characters of a name that are compared with the known ones
 

@@ -3,9 +3,11 @@
 Money is whole fen; an exact number becomes money once, by a ``Rounding``; ``split`` shares an amount and loses no fen.
 A ``Period`` is half-open; months are counted from an anchor by ``months_after``; ``Dated`` says what holds since when.
 A ``WorkCalendar`` knows the years whose notices it holds and guesses no other; ``CHINA`` holds 2004 to 2026.
+``BusinessTime`` counts the hours in which a desk is open.
 Personal data prints masked everywhere and is revealed for a reason; ``key`` joins what identifies a record.
 """
 
+from jizhi.values.business import ALWAYS, BusinessTime, shared_spans
 from jizhi.values.calendar import Break, CalendarYear, DayKind, WorkCalendar
 from jizhi.values.calendar_cn import CHINA
 from jizhi.values.dated import Dated, Since
@@ -19,11 +21,13 @@ from jizhi.values.rounding import ROUNDING_MODES, Rounding, rounded_ratio
 from jizhi.values.split import REMAINDERS, split
 
 __all__ = [
+    "ALWAYS",
     "CHINA",
     "REMAINDERS",
     "ROUNDING_MODES",
     "BankAccount",
     "Break",
+    "BusinessTime",
     "CalendarYear",
     "CreditCode",
     "Dated",
@@ -47,5 +51,6 @@ __all__ = [
     "months_after",
     "plain_date",
     "rounded_ratio",
+    "shared_spans",
     "split",
 ]

@@ -32,6 +32,7 @@ from jizhi.words.sentences import (
     REASONS,
     REVIEW,
     TARIFF,
+    TICKETS,
     UPKEEP,
     WORKFLOW,
 )
@@ -51,6 +52,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **MESSAGES,
         **UPKEEP,
         **WORKFLOW,
+        **TICKETS,
         **DOOR,
     }
 )

@@ -9,6 +9,7 @@ Mermaid picture.
 from jizhi.workflow.check import check
 from jizhi.workflow.drawing import draw
 from jizhi.workflow.moves import CLOCK, EFFECTS, Move, State, Workflow
+from jizhi.workflow.published import RuleText
 from jizhi.workflow.steps import MIGRATED, Ask, Position, Step, advance, begin, due_move, migrate, moved, position_of
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Ask",
     "Move",
     "Position",
+    "RuleText",
     "State",
     "Step",
     "Workflow",

@@ -26,7 +26,8 @@ def _pairs(told: Mapping[str, str] | Iterable[tuple[str, str]]) -> Pairs:
 class Step:
     """One step of a history; never changed. The id is ``subject#number``, so that a version is won once.
 
-    ``subject`` is the id of what moves, ``number`` counts from 1, ``given`` is what was told with it.
+    ``subject`` is the id of what moves, ``number`` counts from 1, ``given`` is what was told with it;
+    ``clocks`` and ``tells`` are what its row of the table did to clocks and to whom it is announced.
     """
 
     project: str
@@ -41,6 +42,8 @@ class Step:
     role: str
     at: datetime
     given: Pairs = attrs.field(default=(), converter=_pairs)
+    clocks: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -121,7 +124,8 @@ def advance(workflow: Workflow, position: Position, ask: Ask, *, at: datetime) -
     if isinstance(found, Finding):
         return Outcome[Step | None](None, (found,))
     move, role = found
-    return Outcome[Step | None](_step(position, move.event, move.to, position.edition, ask.actor, role, at, ask.given))
+    step = _step(position, move.event, move.to, position.edition, ask.actor, role, at)
+    return Outcome[Step | None](attrs.evolve(step, given=ask.given, clocks=move.clocks, tells=move.tells))
 
 
 def moved(workflow: Workflow, position: Position, step: Step) -> Position:
@@ -161,7 +165,7 @@ def migrate(workflow: Workflow, position: Position, *, actor: str, at: datetime)
         told = {"state": position.state, "edition": position.edition, "wanted": workflow.edition}
         return Outcome[Step | None](None, (Finding("move-not-migrated", position.subject, told),))
     at = max(at, position.at)
-    return Outcome[Step | None](_step(position, MIGRATED, state, workflow.edition, actor, CLOCK, at, ()))
+    return Outcome[Step | None](_step(position, MIGRATED, state, workflow.edition, actor, CLOCK, at))
 
 
 def due_move(
@@ -228,9 +232,7 @@ def _refused(code: str, position: Position, ask: Ask, **facts: object) -> Findin
     return Finding(code, position.subject, {"event": ask.event, "state": position.state, **facts})
 
 
-def _step(
-    position: Position, event: str, to: str, edition: int, actor: str, role: str, at: datetime, given: Pairs
-) -> Step:
+def _step(position: Position, event: str, to: str, edition: int, actor: str, role: str, at: datetime) -> Step:
     return Step(
         project=position.project,
         subject=position.subject,
@@ -243,5 +245,4 @@ def _step(
         actor=actor,
         role=role,
         at=at,
-        given=given,
     )

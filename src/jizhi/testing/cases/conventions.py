@@ -54,6 +54,9 @@ OFFERED: Final[Mapping[str, str]] = MappingProxyType(
         "idempotent_id": "Writing.add(): the same again is a no-op, other content AlreadyStored with the field",
         "erpnext.maintenance": "due_work() of a floating plan: counted from completion, until its end",
         "oca.maintenance_plan": "due_work() of a fixed plan over the horizon; a moved order is what comes next",
+        "biz": "BusinessTime: after(), before(), days_after(), elapsed(), is_open(), shared_spans()",
+        "zammad.sla": "due_at() and elapsed() of tickets, from a whole minute, in whole minutes",
+        "glpi.sla": "BusinessTime.after(), and before() for the warning",
         "killbill.capacity": "one price: the first tier whose limits all hold",
     }
 )

@@ -16,6 +16,7 @@ from jizhi.words.sentences.opening import OPENING
 from jizhi.words.sentences.reasons import REASONS
 from jizhi.words.sentences.review import REVIEW
 from jizhi.words.sentences.tariff import TARIFF
+from jizhi.words.sentences.tickets import TICKETS
 from jizhi.words.sentences.upkeep import UPKEEP
 from jizhi.words.sentences.workflow import WORKFLOW
 
@@ -32,6 +33,7 @@ __all__ = [
     "REASONS",
     "REVIEW",
     "TARIFF",
+    "TICKETS",
     "UPKEEP",
     "WORKFLOW",
 ]

@@ -46,6 +46,8 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         "TwoValuesOneDay": "{day} 起有两个值：{one} 与 {other}",
         "NotAKeyPart": "{kind} 不能作编号的一部分；请用文字、整数、日期或期间",
         "BadKey": "编号“{text}”不成立：{reason}",
+        "BadHours": "营业时间“{text}”不成立：{reason}",
+        "NeverOpen": "从 {at} 起 {days} 天都不营业；请检查营业时间和节假日",
         "CalendarUnknown": "日历里没有 {year} 年；请等国务院办公厅通知公布后补上，从不猜测",
         "BadCalendarYear": "{year} 年日历的 {day} 有矛盾：{reason}",
         "BadIdentifier": "不是有效的 {what}：{reason}",
