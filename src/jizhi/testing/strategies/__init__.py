@@ -68,6 +68,7 @@ from jizhi.testing.strategies.ports import (
     requests,
     settlement_lines,
 )
+from jizhi.testing.strategies.tickets import tickets
 from jizhi.testing.strategies.values import (
     anchors,
     bank_accounts,
@@ -166,6 +167,7 @@ __all__ = [
     "stays",
     "tariff_texts",
     "tenures",
+    "tickets",
     "till_sessions",
     "turns",
     "vacancies",

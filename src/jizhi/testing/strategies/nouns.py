@@ -10,9 +10,11 @@ from types import NoneType, UnionType
 from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
+from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
+from jizhi.errors import RecordRefused
 from jizhi.testing.strategies.values import bank_accounts, credit_codes, days, id_numbers, monies, periods, phones
 from jizhi.values import BankAccount, CreditCode, IdNumber, Money, Period, Phone
 
@@ -56,7 +58,8 @@ def spells() -> st.SearchStrategy[tuple[date, date | None]]:
 def nouns(cls: type[N], **fields: Any) -> st.SearchStrategy[N]:
     """Objects of an attrs class; *fields* are strategies, or plain values, for those that the type does not tell.
 
-    A record's ``version`` is 0, as before it is kept. Where the noun has laws of its own, look for its own strategy.
+    A record's ``version`` is 0, as before it is kept. What the noun refuses is drawn again; where it has laws that
+    chance seldom keeps, look for its own strategy.
 
     Raises:  hypothesis.errors.InvalidArgument: no such field, or a type that nothing is known of.
 
@@ -72,7 +75,14 @@ def nouns(cls: type[N], **fields: Any) -> st.SearchStrategy[N]:
         field.alias: _strategy(told[name]) if name in told else of_type(types[name], f"{cls.__name__}.{name}")
         for name, field in known.items()
     }
-    return st.builds(cls, **drawn)
+
+    def made(**values: Any) -> N:
+        try:
+            return cls(**values)
+        except RecordRefused:
+            reject()
+
+    return st.builds(made, **drawn)
 
 
 def of_type(declared: Any, where: str = "") -> st.SearchStrategy[Any]:
