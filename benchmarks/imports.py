@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks import tariff
 from benchmarks.measure import Row
 
-ROUNDS = 7
+ROUNDS = 5
 HEAVY = ("duckdb", "polars", "pandas", "numpy", "sqlalchemy", "babel", "pluggy", "cattrs")
 
 LOADED = f"import sys, jizhi; print(len(set({HEAVY!r}) & set(sys.modules)))"

@@ -39,7 +39,7 @@ FIRST = date(2015, 1, 1)
 
 def measure(*, full: bool) -> list[Row]:
     """Return the ratios of spreading, posting, paying at the counter, and reading one book."""
-    return [*_spreading(), *_posting(), *_counter(), *_reading(1_000 if full else 100)]
+    return [*_spreading(), *_posting(), *_counter(), *_reading(1_000 if full else 40)]
 
 
 def _spreading() -> Iterator[Row]:
@@ -172,7 +172,7 @@ def _counter() -> Iterator[Row]:
                 )
                 carry_out(desk, command)
 
-        times = interleaved({"pay": pay, "raw": raw}, rounds=5)
+        times = interleaved({"pay": pay, "raw": raw}, rounds=3)
         store.close()
     yield Row("ledger", "a payment at the counter / bare driver, seven rows a transaction", times.ratio("pay", "raw"))
     yield Row("ledger", "payments, one transaction each", COMMANDS / times.median("pay"), spelling="{:.0f} /s")

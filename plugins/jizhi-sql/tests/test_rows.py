@@ -52,7 +52,9 @@ def test_what_is_equal_keeps_its_own_writing(memo, monkeypatch):
     monkeypatch.setattr(tables, "spelled", memo)
     one, other = Decimal("1.0"), Decimal("1.00")
     readings = dialled(one, other, one, one, one, other)
-    written = [keepings()[MeterReading].named(row)["value"] for row in keepings()[MeterReading].rows(readings)]
+    keeping = keepings()[MeterReading]
+    place = keeping.table.c.keys().index("value")
+    written = [row[place] for row in keeping.rows(readings)]
     assert (["1.0", "1.00", "1.0", "1.0", "1.0", "1.00"] == written) is (memo is not equal_as_one)
 
 

@@ -9,8 +9,9 @@ from decimal import Decimal
 from difflib import get_close_matches
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from itertools import repeat
-from typing import Any, NoReturn, Union, get_args, get_origin
+from typing import Any, NoReturn, TypeAlias, Union, get_args, get_origin
 
 import attrs
 from cattrs import Converter, IterableValidationError
@@ -21,6 +22,8 @@ from jizhi.values import Phone
 from jizhi.values.exact import exact
 
 FACT_TYPES = frozenset((Decimal, int, str, bool, date))
+Hook: TypeAlias = Callable[[Any, Any], Any]
+
 _TAGGED: Mapping[str, type] = {"decimal": Decimal, "date": date}
 
 
@@ -194,24 +197,26 @@ def tuple_reader(annotation: Any, converter: Converter) -> Callable[[Any, Any], 
     """Make the reader of a list into a tuple, which tells every misfit with its index."""
     parts = get_args(annotation)
     every = parts[1:] == (Ellipsis,)
+    # Of the converter when first asked, not now: a record may hold a tuple of its own class.
+    hooks = cache(lambda: tuple(map(converter.get_structure_hook, parts[:1] if every else parts)))
 
     def read(value: Any, _: Any) -> Any:
         if type(value) not in (list, tuple):
             wrong("a list", value)
         if not every and len(value) != len(parts):
             raise Misfit("type-wrong", wanted=f"a list of {len(parts)}", found=f"a list of {len(value)}")
-        declared = repeat(parts[0], len(value)) if every else parts
-        return tuple(_read_items(value, declared, annotation, converter))
+        placed = repeat((parts[0], *hooks()), len(value)) if every else zip(parts, hooks(), strict=True)
+        return tuple(_read_items(value, placed, annotation))
 
     return read
 
 
-def _read_items(value: Any, declared: Iterable[Any], annotation: Any, converter: Converter) -> list[Any]:
+def _read_items(value: Any, placed: Iterable[tuple[Any, Hook]], annotation: Any) -> list[Any]:
     items: list[Any] = []
     errors: list[Exception] = []
-    for index, (item, part) in enumerate(zip(value, declared, strict=True)):
+    for index, (item, (part, hook)) in enumerate(zip(value, placed, strict=True)):
         try:
-            items.append(converter.structure(item, part))
+            items.append(hook(item, part))
         except Exception as misfit:
             misfit.__notes__ = [*getattr(misfit, "__notes__", ()), IterableValidationNote("", index, part)]
             errors.append(misfit)

@@ -140,6 +140,8 @@ def _text_as(declared: Any) -> Callable[[str], Any]:
 
 
 def _json_as(declared: Any) -> Callable[[str], Any]:
+    if get_origin(declared) is tuple and get_args(declared)[1:] == (Ellipsis,):
+        return lambda text: () if text == "[]" else from_store(json.loads(text), declared)
     return lambda text: from_store(json.loads(text), declared)
 
 

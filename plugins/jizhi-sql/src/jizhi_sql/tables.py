@@ -48,10 +48,6 @@ class Keeping:
         columns = (spelled(records, path, spell) for path, spell in ways)
         return zip(*columns, repeat(self.kind.form, len(records)), strict=True)
 
-    def row(self, record: Any) -> Row:
-        """Return one record as such values, not yet as a driver takes them."""
-        return next(self.rows((record,)))
-
     @cached_property
     def _ways(self) -> tuple[tuple[str, Spell | None], ...]:
         """The dotted name of what each column but the last holds, and how it is spelled."""
@@ -70,10 +66,6 @@ class Keeping:
     @cached_property
     def _known(self) -> MutableMapping[Dialect, tuple[tuple[str, Spell | None], ...]]:
         return WeakKeyDictionary()
-
-    def named(self, row: tuple[Any, ...]) -> dict[str, Any]:
-        """Return a row with the names of its columns."""
-        return dict(zip(self.table.c.keys(), row, strict=True))
 
     def record(self, row: Any) -> Any:
         """Return the record that a row of the whole table holds; one of an earlier form is raised to today's."""

@@ -8,7 +8,6 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.dml import Insert, Update
 
 from jizhi.errors import (
     AlreadyStored,
@@ -70,14 +69,9 @@ class SqlWriting(SqlReading):
     def put(self, record: R, *, expected: int | None) -> R:
         """Keep the next version of a record of a versioned kind."""
         keeping = self._keeping_for(type(record), "versioned", "put")
-        table, id = keeping.table, keeping.kind.at(record, "id")
+        id = keeping.kind.at(record, "id")
         next_one: R = keeping.kind.at_version(record, (expected or 0) + 1)
-        if expected is None:
-            written = self._written(keeping, table.insert(), next_one)
-        else:
-            at_expected = table.update().where(table.c.id == id, table.c.version == expected)
-            written = self._written(keeping, at_expected, next_one)
-        if not written:
+        if not self._written(keeping, next_one, expected):
             raise Conflict(keeping.kind.name, id, self._version(keeping, id))
         return next_one
 
@@ -93,15 +87,18 @@ class SqlWriting(SqlReading):
             found: int | None = self._connection.scalar(wanted)
         return found
 
-    def _written(self, keeping: Keeping, change: Insert | Update, record: Any) -> bool:
+    def _written(self, keeping: Keeping, record: Any, expected: int | None) -> bool:
         """Write one record; say whether its version was the one expected.
 
         Raises:  AlreadyStored: a unique set of fields is taken.   NotKeepable: what no database holds.
         """
-        named = keeping.named(keeping.row(record))
         try:
             with self._database.guarded(self._connection):
-                return bool(self._connection.execute(change.values(named)).rowcount)
+                if expected is not None:
+                    row = next(keeping.rows((record,), self._connection.dialect))
+                    return self._database.update(self._connection, keeping.table, row, expected)
+                self._insert(keeping, [record])
+                return True
         except _UNWRITABLE as error:
             if self._is_taken(error) and self._version(keeping, record.id) is not None:
                 return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from sqlalchemy import Connection, Engine, String, Table, cast
@@ -34,6 +35,10 @@ class Database(ABC):
     """What to install beside jizhi-sql for its driver."""
     way_in: ClassVar[str] = "check host, port, name of the database, user and password, and that it may create tables"
     """What to check where it cannot be opened."""
+    quote: ClassVar[str] = '"'
+    """What stands around the name of a table or a column."""
+    mark: ClassVar[str] = "%s"
+    """What the driver puts a value in the place of."""
     streams: ClassVar[bool] = True
     """A stream may stay half read while the same connection is asked other things."""
 
@@ -77,6 +82,17 @@ class Database(ABC):
         They go to the driver one by one as they are made. Raises ``IntegrityError``.
         """
 
+    def update(self, connection: Connection, table: Table, row: Row, expected: int) -> bool:
+        """Put *row* in the place of the one with its id and the version *expected*; say whether there was that one."""
+        statement, place = _updating(table, self.quote, self.mark)
+        return bool(connection.exec_driver_sql(statement, (*row, row[place], expected)).rowcount)
+
+    def inserting(self, table: Table) -> str:
+        """Return the statement that inserts one row, by the driver and not by SQLAlchemy, which would cost more."""
+        quote, names = self.quote, f"{self.quote}, {self.quote}".join(table.c.keys())
+        marks = ", ".join([self.mark] * len(table.c))
+        return f"INSERT INTO {quote}{table.name}{quote} ({quote}{names}{quote}) VALUES ({marks})"
+
     def text(self, number: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return a whole number as text."""
         return cast(number, String())
@@ -105,6 +121,15 @@ class Database(ABC):
     def guarded(self, connection: Connection) -> AbstractContextManager[None]:
         """Let the unit go on after the one statement of the block was refused."""
         return self.savepoint(connection, "jizhi_statement")
+
+
+@cache
+def _updating(table: Table, quote: str, mark: str) -> tuple[str, int]:
+    """The statement that puts one row in the place of another version, and the place of the id in the row."""
+    names = table.c.keys()
+    held = ", ".join(f"{quote}{name}{quote} = {mark}" for name in names)
+    where = f"{quote}id{quote} = {mark} AND {quote}version{quote} = {mark}"
+    return f"UPDATE {quote}{table.name}{quote} SET {held} WHERE {where}", names.index("id")
 
 
 @contextmanager

@@ -35,6 +35,7 @@ class Mysql(Database):
     name = "mysql"
     driver = "mysql+pymysql"
     extra = "jizhi-sql[mysql]"
+    quote = "`"
     streams = False
 
     def place(self, url: URL) -> URL:
@@ -111,9 +112,7 @@ class Mysql(Database):
 
     def insert(self, connection: Connection, table: Table, rows: Iterator[Row]) -> None:
         """PyMySQL joins the rows into statements of many values."""
-        names = ", ".join(f"`{column.name}`" for column in table.c)
-        statement = f"INSERT INTO `{table.name}` ({names}) VALUES ({', '.join(['%s'] * len(table.c))})"
-        connection.exec_driver_sql(statement, list(rows))
+        connection.exec_driver_sql(self.inserting(table), list(rows))
 
     def guarded(self, connection: Connection) -> AbstractContextManager[None]:
         """A refused statement undoes itself."""

@@ -103,12 +103,11 @@ class Postgresql(Database):
 
     def insert(self, connection: Connection, table: Table, rows: Iterator[Row]) -> None:
         """COPY in its binary form; a handful of rows by INSERT."""
-        names = ", ".join(f'"{column.name}"' for column in table.c)
         first = list(islice(rows, _FEW + 1))
         if len(first) <= _FEW:
-            marks = ", ".join(["%s"] * len(table.c))
-            connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', first)
+            connection.exec_driver_sql(self.inserting(table), first)
             return
+        names = ", ".join(f'"{column.name}"' for column in table.c)
         statement = f'COPY "{table.name}" ({names}) FROM STDIN'
         driver: Any = connection.connection.dbapi_connection
         with told_by_sqlalchemy(connection, statement), driver.cursor() as cursor, cursor.copy(statement) as copy:

@@ -26,6 +26,7 @@ class Sqlite(Database):
 
     name = "sqlite"
     driver = "sqlite"
+    mark = "?"
     way_in = "check that the folder exists, may be written, and that the file is a SQLite database"
 
     def engine(self, place: URL, patience_seconds: int) -> Engine:
@@ -88,8 +89,7 @@ class Sqlite(Database):
 
     def insert(self, connection: Connection, table: Table, rows: Iterator[Row]) -> None:
         """One prepared statement for all rows."""
-        names = ", ".join(f'"{column.name}"' for column in table.c)
-        statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(table.c))})'
+        statement = self.inserting(table)
         driver: Any = connection.connection.dbapi_connection
         with told_by_sqlalchemy(connection, statement):
             driver.executemany(statement, rows).close()
