@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 
-from benchmarks import assess, bulk, closures, imports, ledger, splitting, store
+from benchmarks import assess, bulk, closures, imports, ledger, letters, splitting, store
 from benchmarks.measure import Row, table
 
 BENCHMARKS = {
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "store": store.measure,
     "ledger": ledger.measure,
     "bulk": bulk.measure,
+    "letters": letters.measure,
     "imports": imports.measure,
     "split": splitting.measure,
 }

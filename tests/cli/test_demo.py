@@ -11,7 +11,9 @@ import pytest
 
 from jizhi.cli import main
 
-NAMES = ["README.txt", "bills.xlsx", "daybook.xlsx", "estate.xlsx", "jizhi.db", "report.html", "tariff.toml"]
+LETTERS = [f"{name}.{ending}" for name in ("demand", "notice", "receipt") for ending in ("html", "pdf")]
+OTHERS = ("README.txt", "bills.xlsx", "daybook.xlsx", "estate.xlsx", "jizhi.db", "report.html", "tariff.toml")
+NAMES = sorted([*OTHERS, *LETTERS])
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +62,15 @@ def test_it_says_what_was_imported_billed_and_why(shown):
         ),
     ):
         assert part in shown, part
+
+
+def test_it_writes_to_one_owner_who_is_late(out, shown):
+    """A notice, a demand whose late fees grow, a receipt: as pages, and as PDFs where the plugin is."""
+    for name, title in (("notice", "缴费通知单"), ("demand", "催缴函"), ("receipt", "收据")):
+        assert f"<h1>{title}</h1>" in (out / f"{name}.html").read_text(encoding="utf-8")
+        assert (out / f"{name}.pdf").read_bytes().startswith(b"%PDF")
+    assert "违约金每天增加" in (out / "demand.html").read_text(encoding="utf-8")
+    assert "函件" in shown
 
 
 def test_the_bills_add_up_to_the_charges(out, shown):

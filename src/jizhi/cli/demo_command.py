@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
+from jizhi.cli.demo_letters import PAGES, PDFS, write_letters
 from jizhi.cli.demo_money import pay_the_half, tell_statement
 from jizhi.cli.money_reporting import money_lines, money_of, money_tables
 from jizhi.cli.opening import open_store, read_tables, xlsx_files
@@ -32,8 +33,8 @@ from jizhi.values import Money, Period
 from jizhi.words import bill_text, money_text, sentence
 
 PROJECT, YEAR = "jade", 2025
-SHOWN = ("estate.xlsx", "daybook.xlsx", "tariff.toml", "jizhi.db", "bills.xlsx", "report.html")
-FILES = (*SHOWN, "jizhi.db-wal", "jizhi.db-shm")
+SHOWN = ("estate.xlsx", "daybook.xlsx", "tariff.toml", "jizhi.db", "bills.xlsx", "report.html", *PAGES)
+FILES = (*SHOWN, *PDFS, "jizhi.db-wal", "jizhi.db-shm")
 MARK = "README.txt"
 ABOUT = """这些文件由 jizhi demo 写成，下一次运行会重写。
 These files were written by jizhi demo; the next run writes them anew.
@@ -44,6 +45,8 @@ tariff.toml   收费标准 · the tariff
 jizhi.db      SQLite 数据库 · the store: rooms, owners, runs, charges, bills
 bills.xlsx    汇总、账单、明细 · summary, bills, charges
 report.html   带图表的网页 · the page with charts
+notice, demand, receipt  一户的缴费通知单、催缴函、收据：网页，装了插件还有 PDF
+                         a notice, a demand letter and a receipt of one payer: pages, and PDFs where the plugin is
 
 jizhi explain --db sqlite:///jizhi.db --project jade --space 1-1-1504
 jizhi report --db sqlite:///jizhi.db --project jade --period 2025
@@ -70,8 +73,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
         bill, reasons = explain_bill(desk, _one_to_explain(desk))
         _tell_bill(desk, console, bill, reasons)
         tell_statement(desk, PROJECT, bill.payer, year=YEAR, console=console)
+        letters = write_letters(desk, PROJECT, out, year=YEAR, console=console)
         summary = _write_summary(desk, out, console, example=bill.id)
-    paths = [str(out / name) for name in (MARK, *SHOWN)]
+    paths = [str(out / name) for name in (MARK, *SHOWN, *letters[len(PAGES) :])]
     console.say("", "── 汇总 · summary ──", *summary_lines(summary, console.locale))
     console.say("", "── 文件 · files ──", *paths)
     console.say(f"用时 {time.perf_counter() - began:.1f} 秒 · seconds")

@@ -97,11 +97,12 @@ def report_made(made: Iterable[Made], findings: tuple[Finding, ...], console: Co
     if console.as_json:
         console.answer({"files": [file.as_data() for file in files], "findings": console.as_data(findings)})
     for file in files:
-        console.say(f"✓ {file.path}  {len(file.papers)} 份 · papers", *_lines(file, console.locale))
+        console.say(f"✓ {file.path}  {len(file.papers)} 份 · papers", *made_lines(file, console.locale))
     console.tell(findings)
 
 
-def _lines(file: Made, locale: str) -> Iterator[str]:
+def made_lines(file: Made, locale: str) -> Iterator[str]:
+    """The papers of a file, a line each: number, whose, how much."""
     for paper in file.papers:
         amount = paper.receipt.amount if isinstance(paper, ReceiptPaper) else paper.total
         yield f"  {paper.number}  {paper.to.name}  {money_text(amount, locale=locale)}"
