@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
 
-from jizhi.cli.console import Console, WrongUse
-from jizhi.cli.opening import named
+from jizhi.cli.console import DONE, Console, WrongUse
+from jizhi.cli.opening import a_day, named, open_desk
 from jizhi.codec import to_data
 from jizhi.errors import JizhiError
 from jizhi.estate import Party
 from jizhi.fees.payments import METHODS
 from jizhi.office.books import payers_of, receipt_with
-from jizhi.office.counter import Answer
+from jizhi.office.counter import Answer, Command, carry_out
 from jizhi.office.desk import Desk
 from jizhi.ports import Reading
 from jizhi.values import Money, cny
 from jizhi.words import error_sentence, money_text, receipt_lines
+
+Asked: TypeAlias = Callable[[Reading, argparse.Namespace, Mapping[str, Any]], Command]
+"""What makes a command of what is kept, of the options, and of the fields that every command takes from them."""
+
+_TAKEN: Final = ("project", "key", "on", "amount", "note")
 
 
 def an_amount(text: str) -> Money:
@@ -34,6 +41,44 @@ def add_key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--key", required=True, help="操作键：同一键只做一次 · the key of the command; one key is done once"
     )
+
+
+def add_asked(parser: argparse.ArgumentParser, *, amount: str = "--amount") -> None:
+    """Declare key, day and amount of a command; ``wants`` says which of them it cannot do without.
+
+    Args:
+        amount: ``--amount``, or ``amount`` where it stands alone at the end; empty for a command without one.
+    """
+    parser.add_argument("--key", help="操作键：同一键只做一次 · the key of the command; one key is done once")
+    parser.add_argument("--on", type=a_day, metavar="DATE", help="记账日 · the day of it")
+    if amount:
+        how: dict[str, Any] = {} if amount.startswith("--") else {"nargs": "?"}
+        parser.add_argument(amount, type=an_amount, metavar="AMOUNT", help="金额（元）· in yuan", **how)
+
+
+def add_note(parser: argparse.ArgumentParser) -> None:
+    """Declare why."""
+    parser.add_argument("--note", default="", metavar="TEXT", help="备注、原因 · a note, or why")
+
+
+def wants(options: argparse.Namespace, names: Iterable[str]) -> None:
+    """Refuse *options* in which one of *names* is missing. Raises: WrongUse."""
+    missing = [name for name in names if getattr(options, name) in (None, "")]
+    if missing:
+        raise WrongUse(f"还缺 {' '.join(missing)} · missing")
+
+
+def a_command(options: argparse.Namespace, console: Console, asked: Asked) -> int:
+    """Carry out what *asked* makes of the options, and tell what it did and the id that it made."""
+    told = {name: getattr(options, name) for name in _TAKEN if name in options}
+    with open_desk(options) as desk:
+        with desk.store.reading() as known:
+            command = asked(known, options, told)
+        answer = carry_out(desk, command)
+        report_answer(desk, answer, console)
+    if answer.told:
+        console.say(f"  {answer.told}")
+    return DONE
 
 
 def add_payer(parser: argparse.ArgumentParser) -> None:
