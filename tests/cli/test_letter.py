@@ -93,6 +93,14 @@ def test_all_who_owe_in_one_file_or_in_one_file_each(billed, tmp_path):
     assert 2 == len(files)
 
 
+def test_more_than_fit_into_one_pdf_become_several(billed, tmp_path, monkeypatch):
+    """Each with its number in its name; none is lost."""
+    monkeypatch.setattr("jizhi.cli.lettering.TOGETHER", 1)
+    made = letter(billed, "--all", "--out", tmp_path / "all.pdf", "--json").data["files"]
+    assert [str(tmp_path / "all-1.pdf"), str(tmp_path / "all-2.pdf")] == [file["file"] for file in made]
+    assert [1, 1] == [len(of((tmp_path / name).read_bytes())) for name in ("all-1.pdf", "all-2.pdf")]
+
+
 def test_a_notice_before_the_due_day_and_a_demand_after_it(billed, tmp_path):
     """Nobody is overdue on the first of January; the notice of some bills lists those alone."""
     notice = letter(billed, "--all", "--out", tmp_path / "n.txt", kind="notice", on="2025-01-02")

@@ -204,13 +204,24 @@ def test_the_code_to_pay_is_drawn_as_lines_and_holds_what_the_letter_says(pdf):
     (code,) = [block for block in sheet_of(demand()).blocks if isinstance(block, PayCode)]
     assert pay_code(code.content) == pay_code("https://pay.example/?n=D20250317-zhang")
     assert pay_code(code.content) != pay_code(code.content + "x")
-    with pytest.raises(FileNotWritten, match="1000 signs"):
-        pay_code("x" * 1001)
+    with pytest.raises(FileNotWritten, match="1000 bytes"):
+        pay_code("张" * 334)
+    assert pay_code("缴费") != pay_code("缴")
+
+
+def test_a_long_code_breaks_and_never_stands_over_an_amount(pdf):
+    """A code of a space without a blank in it, longer than its column."""
+    long = "A-" + "0123456789" * 6
+    paper = attrs.evolve(demand(), lines=(attrs.evolve(line(), space=long),))
+    (page,) = pypdf.PdfReader(io.BytesIO(pdf.write(paper, locale="zh_CN"))).pages
+    told = page.extract_text().replace("\u200b", "")
+    assert long in told.replace("\n", "")
+    assert 8 >= max(len(piece) for piece in told.split("\n") if piece and piece in long)
 
 
 def test_what_is_no_paper_is_refused(pdf):
     """As are none at all, too many in one file, and a language that nobody wrote."""
-    for wrong, said in (((), "not 0"), ([demand()] * (PAPERS_MOST + 1), "2001"), (["letter"], "no str")):
+    for wrong, said in (((), "not 0"), ([demand()] * (PAPERS_MOST + 1), "501"), (["letter"], "no str")):
         with pytest.raises(FileNotWritten, match=said):
             pdf.write(wrong, locale="zh_CN")
     with pytest.raises(UnknownPolicy):

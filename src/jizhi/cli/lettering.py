@@ -22,6 +22,8 @@ from jizhi.reports.documents import Letterhead, Paper, ReceiptPaper
 from jizhi.words import money_text, sheet_of, sheet_text
 
 FORMATS: Final = ("pdf", "html", "txt")
+TOGETHER: Final = 500
+"""How many papers go into one PDF; more become several files, ``all-1.pdf``, ``all-2.pdf``."""
 Writer = Callable[[Sequence[Paper]], bytes]
 
 
@@ -70,13 +72,22 @@ def format_of(out: str, *, told: str | None = None) -> str:
 
 
 def write_one(papers: Iterable[Paper], out: str, console: Console) -> tuple[list[Made], tuple[Finding, ...]]:
-    """Write all *papers* into one new file; what the font cannot show is left out and told."""
+    """Write all *papers* into one new file, or as PDF 500 to a file; what the font cannot show is left out and told."""
     name = format_of(out)
     good, findings = _checked(papers, name)
     if not good:
         return [], findings
-    with reserved(out):
-        return [_written(Path(out), good, _writer(name, console.locale))], findings
+    write, parts = _writer(name, console.locale), [good]
+    if name == "pdf":
+        parts = [good[first : first + TOGETHER] for first in range(0, len(good), TOGETHER)]
+    paths = [out] if len(parts) == 1 else [_part(out, number) for number in range(1, len(parts) + 1)]
+    with reserved(*paths):
+        return [_written(Path(path), part, write) for path, part in zip(paths, parts, strict=True)], findings
+
+
+def _part(out: str, number: int) -> str:
+    """The name of one of several files into which what was asked for as one is too much."""
+    return str(Path(out).with_stem(f"{Path(out).stem}-{number}"))
 
 
 def write_many(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from importlib import resources
@@ -21,8 +22,13 @@ from jizhi.words.sheets import Block, Grid, Line, Pairs, PayCode, Seal, Sheet, v
 from jizhi_documents.fonts import font_of
 
 FAMILY: Final = "Noto Sans CJK SC"
-PAPERS_MOST: Final = 2_000
+PAPERS_MOST: Final = 500
+"""How many papers one PDF holds: setting them together takes more than a megabyte of memory for each."""
 CODE_MOST: Final = 1_000
+"""How many bytes a payment code holds that a telephone can still read from paper."""
+RUN_MOST: Final = 8
+"""How many signs without a blank fit into the narrowest column; in longer ones a line may break after every fourth."""
+_LONG_RUN: Final = re.compile(rf"[!-~]{{{RUN_MOST + 1},}}")
 _LOCALES: Final = ("zh_CN", "en")
 
 
@@ -63,7 +69,7 @@ class PdfFormat:
 
         Raises:
             GlyphsMissing: the font lacks a character of theirs; nothing was made.
-            FileNotWritten: no paper at all, more than 2 000 in one file, or a payment code of more than 1 000 signs.
+            FileNotWritten: no paper at all, more than 500 in one file, or a payment code of more than 1 000 bytes.
             UnknownPolicy: there is no such locale.
         """
         sheets = [sheet_of(paper, locale=locale) for paper in _papers(report)]
@@ -119,7 +125,7 @@ def _block(block: Block) -> Iterator[dict[str, object]]:
             yield {
                 "kind": "grid",
                 "header": header,
-                "rows": rows,
+                "rows": [_cells(row, numbers_from) for row in rows],
                 "numbers": numbers_from,
                 "widths": widths,
                 "sums": sums,
@@ -128,6 +134,15 @@ def _block(block: Block) -> Iterator[dict[str, object]]:
             yield {"kind": "code", "drawn": pay_code(content), "text": text}
         case Seal(lines):
             yield {"kind": "seal", "lines": lines}
+
+
+def _cells(row: tuple[str, ...], numbers_from: int) -> tuple[str, ...]:
+    """A row in which long codes may break; without this they would be set over the amounts beside them."""
+    return (*(_LONG_RUN.sub(_broken, text) for text in row[:numbers_from]), *row[numbers_from:])
+
+
+def _broken(run: re.Match[str]) -> str:
+    return "\u200b".join(run[0][first : first + 4] for first in range(0, len(run[0]), 4))
 
 
 def pay_code(content: str) -> str:
@@ -139,8 +154,9 @@ def pay_code(content: str) -> str:
     >>> pay_code("https://pay.example/?n=1").count("<path")
     1
     """
-    if len(content) > CODE_MOST:
-        raise FileNotWritten("QR", f"a payment code holds {CODE_MOST} signs at most, not {len(content)}")
-    drawn = io.BytesIO()
-    segno.make_qr(content, error="m").save(drawn, kind="svg", xmldecl=False, nl=False, border=2)
+    size = len(content.encode())
+    if size > CODE_MOST:
+        raise FileNotWritten("QR", f"a payment code holds {CODE_MOST} bytes at most, not {size}")
+    code, drawn = segno.make_qr(content, error="m", encoding=None if content.isascii() else "utf-8"), io.BytesIO()
+    code.save(drawn, kind="svg", xmldecl=False, nl=False, border=2)
     return drawn.getvalue().decode("ascii")
