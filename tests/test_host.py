@@ -117,6 +117,22 @@ def test_hook_jizhi_payments_posted() -> None:
     assert [("r1",)] == book.heard
 
 
+def test_hook_jizhi_tickets_moved() -> None:
+    """Who carries messages to owners and crews is told of every step."""
+
+    class Pager:
+        def __init__(self) -> None:
+            self.heard: list[tuple[Any, ...]] = []
+
+        @hookimpl
+        def jizhi_tickets_moved(self, moves: tuple[Any, ...]) -> None:
+            self.heard.append(moves)
+
+    pager = Pager()
+    assert () == Host(pager, Deaf()).announce("jizhi_tickets_moved", moves=("t1#1",))
+    assert [("t1#1",)] == pager.heard
+
+
 def offered_by(hook: str) -> list[str]:
     """Say what a plugin's offer on *hook* is found under, beside a plugin that offers something else."""
     plugin = ModuleType("one_offer")

@@ -15,6 +15,7 @@ from jizhi.fees import Bill
 from jizhi.fees.payments import Receipt
 from jizhi.ports import InvoiceIssuer, Messenger, Offer, PaymentGateway, PunchReceiver, PunchSource, Store
 from jizhi.values import WorkCalendar
+from jizhi.workflow import Step
 
 GROUP = "jizhi"
 """The group of entry points under which an installed plugin is found."""
@@ -84,3 +85,8 @@ def jizhi_bills_issued(bills: tuple[Bill, ...]) -> None:
 @hook(since="0.1")
 def jizhi_payments_posted(payments: tuple[Receipt, ...]) -> None:
     """Announce that money came in or went out: *payments* are its receipts; called as for bills."""
+
+
+@hook(since="0.1")
+def jizhi_tickets_moved(moves: tuple[Step, ...]) -> None:
+    """Announce that tickets were moved: *moves* are the steps, which say whom they concern; called as for bills."""

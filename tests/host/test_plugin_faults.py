@@ -29,7 +29,7 @@ from jizhi.host.frozen import frozen_copy
 from jizhi.ports import Offer
 from jizhi.values import Money
 
-ANNOUNCING = {"jizhi_bills_issued": "bills", "jizhi_payments_posted": "payments"}
+ANNOUNCING = {"jizhi_bills_issued": "bills", "jizhi_payments_posted": "payments", "jizhi_tickets_moved": "moves"}
 QUICK = Limits(io_seconds=0.3)
 BILL = Bill(
     run="jade/2025-03", project="jade", space="1-101", payer="zhang", issued_on=date(2025, 3, 1),

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from jizhi import __version__
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, WRONG_USE, Console, WrongUse, speak
-from jizhi.errors import JizhiError, MoveInRefused, NotExplained, TariffRefused
+from jizhi.errors import JizhiError, MoveInRefused, MoveRefused, NotExplained, TariffRefused, WorkflowRefused
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
@@ -50,6 +50,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "receipt": "再印一张收据 · a receipt once more on paper",
         "close-month": "关账 · close the books of a month",
         "report": "出账、收缴和账龄 · what was billed, collected and is owed",
+        "ticket": "服务台：报事、列出、查看、办理、评价、到期 · tickets: open, list, show, move, rate, run what is due",
+        "workflow": "流程与服务台规则：检查、画图、发布 · workflows and service desks: check, draw, publish",
         "outbox": "待发通知：列出、发送、再发、搁置 · messages that wait to be told: list, relay, retry, park",
         "store": "检查或升级数据库 · check a store, or bring an older one up to this release",
         "new-plugin": "写一个插件的骨架 · write the skeleton of a plugin",
@@ -130,7 +132,7 @@ def _run(name: str, words: list[str]) -> int:
         return int(stop.code or 0)
     except BrokenPipeError:
         raise
-    except (TariffRefused, MoveInRefused) as refused:
+    except (TariffRefused, MoveInRefused, WorkflowRefused, MoveRefused) as refused:
         console.complain(f"{refused.source}: 什么都没有改动 · nothing was changed")
         console.tell(refused.findings)
         if console.as_json:

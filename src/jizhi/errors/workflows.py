@@ -20,10 +20,10 @@ class WorkflowRefused(JizhiError):
 class MoveRefused(JizhiError):
     """A move that the workflow does not allow here, now, or to this person; the finding says which."""
 
-    def __init__(self, subject: str, findings: Sequence[Finding]) -> None:
-        self.subject, self.findings = subject, tuple(findings)
+    def __init__(self, source: str, findings: Sequence[Finding]) -> None:
+        self.source, self.findings = source, tuple(findings)
         reasons = "; ".join(f"{f.code} {dict(f.facts)}" for f in self.findings)
-        super().__init__(f"{subject} does not move: {reasons}")
+        super().__init__(f"{source} does not move: {reasons}")
 
 
 class UnknownWorkflow(JizhiError, LookupError):

@@ -10,6 +10,7 @@ from jizhi.errors import AlreadyStored, MakerIsChecker, WrongState
 from jizhi.fees import OneOff
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
+from jizhi.ports import Writing
 
 
 def ask_charge(desk: Desk, asked: OneOff) -> OneOff:
@@ -17,13 +18,21 @@ def ask_charge(desk: Desk, asked: OneOff) -> OneOff:
 
     Raises: UnknownProject; AlreadyStored where the key stands for another charge.
     """
-    fresh = attrs.evolve(asked, state="asked", asked_by=desk.actor, approved_by="", version=0)
     with desk.store.writing() as tx:
         read_project(tx, asked.project)
-        known = tx.get(OneOff, asked.id)
-        if known is None:
-            return tx.put(fresh, expected=None)
-    same = attrs.evolve(known, state="asked", asked_by=desk.actor, approved_by="", version=0)
+        return keep_asked(tx, asked, by=desk.actor)
+
+
+def keep_asked(tx: Writing, asked: OneOff, *, by: str) -> OneOff:
+    """Keep what was *asked* in a unit that is open already, with what else it comes from.
+
+    Raises: AlreadyStored where the key stands for another charge.
+    """
+    fresh = attrs.evolve(asked, state="asked", asked_by=by, approved_by="", version=0)
+    known = tx.get(OneOff, asked.id)
+    if known is None:
+        return tx.put(fresh, expected=None)
+    same = attrs.evolve(known, state="asked", asked_by=by, approved_by="", version=0)
     if same != fresh:
         names = [field.name for field in attrs.fields(OneOff)]
         field = next(name for name in names if getattr(same, name) != getattr(fresh, name))

@@ -87,7 +87,8 @@ class Route:
 @attrs.frozen(kw_only=True)
 class ServiceDesk:
     """A whole rule book: ``flows`` names the workflow of each kind, where it is not called as the kind is,
-    ``satisfied_percent`` how many of those who rate are to be satisfied.
+    ``satisfied_percent`` how many of those who rate are to be satisfied, ``charge_fee`` the fee, charged once, that the
+    price of a paid repair is billed by, and ``charge_fact`` the fact of its formula that is the price.
 
     >>> desk = ServiceDesk(desk="d", office="all", hours={"all": Hours(week={"mon-sun": "00:00-24:00"})},
     ...     promise=(Promise(name="usual", hours="all", resolution="2 d"),),
@@ -104,6 +105,8 @@ class ServiceDesk:
     title: str = ""
     flows: Mapping[str, str] = attrs.field(factory=dict)
     satisfied_percent: int | None = None
+    charge_fee: str = ""
+    charge_fact: str = "amount"
 
     def promise_of(self, facts: Mapping[str, str]) -> Promise | None:
         """Return the first promise that fits *facts*, or None."""

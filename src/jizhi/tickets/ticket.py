@@ -115,7 +115,7 @@ def followed(ticket: Ticket, step: Step, workflow: Workflow) -> Ticket:
     if step.event == "grab":
         told["assignee"] = step.actor
     if step.event in {"refuse", "reopen"}:
-        told["assignee"] = ""
+        told |= {"assignee": ""} if step.event == "refuse" else {"assignee": "", "price": "", "result": ""}
     return attrs.evolve(
         ticket,
         state=step.after,

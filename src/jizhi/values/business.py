@@ -113,7 +113,8 @@ class BusinessTime:
             read_hours(hours)
 
     @cached_property
-    def _tz(self) -> tzinfo:
+    def tz(self) -> tzinfo:
+        """The time zone itself."""
         return ZoneInfo(self.zone)
 
     @cached_property
@@ -167,9 +168,9 @@ class BusinessTime:
         at = _aware(at)
         for start, end in self._from(at):
             if amount <= end - start:
-                return (start + amount).astimezone(self._tz)
+                return (start + amount).astimezone(self.tz)
             amount -= end - start
-        raise NeverOpen(at.astimezone(self._tz), SEARCH_DAYS_MAX)
+        raise NeverOpen(at.astimezone(self.tz), SEARCH_DAYS_MAX)
 
     def before(self, at: datetime, amount: timedelta) -> datetime:
         """Return the last instant from which *amount* of open time passes until *at*; of none: the last open one.
@@ -180,9 +181,9 @@ class BusinessTime:
         at = _aware(at)
         for start, end in self._until(at):
             if amount <= end - start:
-                return (end - amount).astimezone(self._tz)
+                return (end - amount).astimezone(self.tz)
             amount -= end - start
-        raise NeverOpen(at.astimezone(self._tz), SEARCH_DAYS_MAX)
+        raise NeverOpen(at.astimezone(self.tz), SEARCH_DAYS_MAX)
 
     def days_after(self, at: datetime, days: int) -> datetime:
         """Return the same time of day, *days* open days later (earlier if negative), moved on to an open instant.
@@ -190,7 +191,7 @@ class BusinessTime:
         Raises:
             NeverOpen: the search met no open day in a long time.
         """
-        local = _aware(at).astimezone(self._tz)
+        local = _aware(at).astimezone(self.tz)
         step, left, idle = (_ONE if days > 0 else -_ONE), abs(days), 0
         day = local.date()
         while left:
@@ -199,7 +200,7 @@ class BusinessTime:
             left -= bool(self.hours(day))
             if idle > SEARCH_DAYS_MAX:
                 raise NeverOpen(local, SEARCH_DAYS_MAX)
-        there = datetime.combine(day, local.time(), self._tz)
+        there = datetime.combine(day, local.time(), self.tz)
         if self.is_open(there):
             return there
         return self.before(there, _NOTHING) if days < 0 else self.after(there, _NOTHING)
@@ -225,11 +226,11 @@ class BusinessTime:
     def _instant(self, day: date, minutes: int) -> datetime:
         days, rest = divmod(minutes, 24 * 60)
         clock = time(rest // 60, rest % 60)
-        return datetime.combine(day + timedelta(days=days), clock, self._tz).astimezone(UTC)
+        return datetime.combine(day + timedelta(days=days), clock, self.tz).astimezone(UTC)
 
     def _from(self, at: datetime) -> Iterator[Span]:
         """The open spans that end after *at*, in order; hours that overlap those of the day before are not twice."""
-        day, reached, idle = at.astimezone(self._tz).date(), at, 0
+        day, reached, idle = at.astimezone(self.tz).date(), at, 0
         if self._crosses_midnight:
             day -= _ONE
         while idle <= SEARCH_DAYS_MAX:
@@ -242,7 +243,7 @@ class BusinessTime:
 
     def _until(self, at: datetime) -> Iterator[Span]:
         """The open spans that start before *at*, the last one first."""
-        day, idle = at.astimezone(self._tz).date(), 0
+        day, idle = at.astimezone(self.tz).date(), 0
         while idle <= SEARCH_DAYS_MAX:
             begins, ends = self._instant(day, 0), self._instant(day, 24 * 60)
             found = list(self.spans(begins, min(ends, at)))

@@ -24,6 +24,7 @@ from jizhi.words.letters import sheet_of
 from jizhi.words.receipts import paid_line, receipt_lines
 from jizhi.words.sheet_text import sheet_text
 from jizhi.words.terms import fact_term, term
+from jizhi.words.tickets import own_line, ticket_line, ticket_lines
 
 __all__ = [
     "LOCALES",
@@ -36,6 +37,7 @@ __all__ = [
     "late_fee_lines",
     "money_text",
     "month_text",
+    "own_line",
     "paid_line",
     "percent_text",
     "period_text",
@@ -47,6 +49,8 @@ __all__ = [
     "sheet_of",
     "sheet_text",
     "term",
+    "ticket_line",
+    "ticket_lines",
     "unit_text",
     "yuan_in_words",
 ]

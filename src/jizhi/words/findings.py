@@ -110,7 +110,7 @@ def error_sentence(error: JizhiError, *, locale: str = SOURCE) -> str:
     '收费标准里没有费用“lift”；现有 service water'
     """
     if isinstance(error, TariffRefused | MoveInRefused | WorkflowRefused | MoveRefused):
-        head = say(ERRORS[type(error).__name__], locale=locale, **_of_whom(error))
+        head = say(ERRORS[type(error).__name__], locale=locale, source=error.source)
         return "\n".join([head, *(sentence(finding, locale=locale) for finding in error.findings)])
     if isinstance(error, FormulaRefused | NotRated | FactRefused):
         return sentence(_finding_of(error), locale=locale)
@@ -119,10 +119,6 @@ def error_sentence(error: JizhiError, *, locale: str = SOURCE) -> str:
     of = type(error).__name__
     values = {name: _said(of, name, _shown(value), locale=locale) for name, value in vars(error).items()}
     return _fitting((ERRORS[type(error).__name__],), values, locale=locale)
-
-
-def _of_whom(error: TariffRefused | MoveInRefused | WorkflowRefused | MoveRefused) -> dict[str, str]:
-    return {"subject": error.subject} if isinstance(error, MoveRefused) else {"source": error.source}
 
 
 def _finding_of(error: FormulaRefused | NotRated | FactRefused) -> Finding:

@@ -46,6 +46,9 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "a decimal number, as text": "带引号的小数", "a fraction like 17/31, as text": "带引号的分数，例如 17/31",
     "a day like 2025-03-01": "日期，例如 2025-03-01", "a list": "列表", "an object": "一组键和值",
     "an instant with its offset, like 2025-03-01T08:00:00+08:00": "带时区的时刻，例如 2025-03-01T08:00:00+08:00",
+    # tickets
+    "ticket": "工单", "repair": "报修", "complaint": "投诉", "suggestion": "建议", "enquiry": "咨询", "praise": "表扬",
+    "help": "求助",
     # why a day bears no late fee
     "dispute": "争议", "waiver": "减免", "instalment-plan": "分期付款", "hardship": "困难缓缴",
     # how what was there before came in

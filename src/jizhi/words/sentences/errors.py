@@ -16,7 +16,7 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         "NotANumber": "{what} {value} 不是有限的小数",
         "TariffRefused": "{source} 不能使用，原因如下",
         "WorkflowRefused": "{source} 不能使用，原因如下",
-        "MoveRefused": "{subject} 不能这样办理，原因如下",
+        "MoveRefused": "{source} 不能这样办理，原因如下",
         "UnknownWorkflow": "没有第 {edition} 版的流程“{name}”；现有 {known}",
         "UnknownUnit": "“{text}”里的单位“{symbol}”不认识；可以用 {known}",
         "WrongQuantity": "“{source}”不是数量；请写半角小数加单位，例如 2.80 元/㎡/月",

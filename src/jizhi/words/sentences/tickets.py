@@ -19,6 +19,7 @@ TICKETS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "score-twice": ("已经评过 {score} 分；每张工单只评一次",),
         "price-wrong": ("价钱 {value} 不成立；请写元，至多两位小数",),
         "not-the-reporter": ("{actor} 不是报事人；业主只能办自己的工单",),
+        "price-not-billed": ("收不了这笔钱：服务台没有写 charge_fee，或工单没有房屋（{space}）；请补上",),
         "due-unknown": ("算不出“{clock}”的时限：日历还没有 {year} 年；请等通知公布后补上",),
     }
 )
