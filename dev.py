@@ -44,7 +44,7 @@ COVERAGE = [
     ["-m", "coverage", "combine", "-q"],
     ["-m", "coverage", "report", "--fail-under=100", "--include=" + ",".join(f"*/jizhi/{room}/*" for room in PROVEN)],
 ]
-FAULTY = found("plugins/jizhi-sql/tests/test_faults*.py")
+FAULTY = found("plugins/*/tests/test_faults*.py")
 LINT = [
     ["-m", "ruff", "check", "."],
     ["-m", "ruff", "format", "--check", "."],
@@ -76,6 +76,11 @@ JOBS = {
         "servers",
         [pytest("-m", "mysql and not faults", "-rs", "plugins/jizhi-sql")],
         "the store on MySQL or MariaDB",
+    ),
+    "test-vendors": (
+        "vendors",
+        [pytest("-rs", "plugins/jizhi-aliyun-sms", "plugins/jizhi-tencent-sms")],
+        "our signatures against the SDKs of the vendors",
     ),
     "faults": (
         "servers",

@@ -9,6 +9,13 @@ from pathlib import Path
 import pytest
 
 PLUGINS = sorted((Path(__file__).parents[2] / "plugins").glob("*/"))
+PROVEN = (
+    "jizhi_stores",
+    "jizhi_payment_gateways",
+    "jizhi_messengers",
+    "jizhi_punch_sources",
+    "jizhi_invoice_issuers",
+)
 ROOF = {"cli", "office", "host", "testing", "verify", "__main__"}
 
 
@@ -32,11 +39,11 @@ def test_a_plugin_has_the_files_that_every_plugin_has(plugin):
     assert list((plugin / "tests").glob("test_*.py"))
 
 
-def test_a_store_proves_itself_by_the_kit(plugin):
-    """Who offers a store subclasses the contract of jizhi.testing."""
+def test_an_adapter_proves_itself_by_the_kit(plugin):
+    """Who offers a store, a gateway, a messenger, a device or an issuer subclasses the contract of jizhi.testing."""
     offers = (plugin / "src" / plugin.name.replace("-", "_") / "__init__.py").read_text(encoding="utf-8")
     contract = plugin / "tests" / "test_contract.py"
-    assert ("def jizhi_stores(" in offers) == contract.exists()
+    assert any(f"def {hook}(" in offers for hook in PROVEN) == contract.exists()
 
 
 def test_a_plugin_is_found_by_its_entry_point(plugin, project):

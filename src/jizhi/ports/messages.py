@@ -13,8 +13,12 @@ from jizhi.ports.fields import any_fen, any_text, instant
 from jizhi.ports.web import Reply, Request
 from jizhi.values import Phone
 
-MESSENGER_ABILITIES: Final = frozenset(("attachments", "find-delivery", "push-delivery"))
-"""What a messenger may declare beyond sending."""
+MESSENGER_ABILITIES: Final = frozenset(("attachments", "find-by-number", "find-delivery", "push-delivery"))
+"""What a messenger may declare beyond sending.
+
+``find-delivery`` knows of a message whose answer was lost whether it was taken over; ``find-by-number`` knows only what
+became of one whose number is known.
+"""
 
 DeliveryState: TypeAlias = Literal["delivered", "failed", "unknown"]
 
@@ -108,10 +112,10 @@ class Messenger(Protocol):
 
 
 class Deliveries(Protocol):
-    """What a vendor knows of deliveries: asked for (``find-delivery``), or pushed by it (``push-delivery``)."""
+    """What a vendor knows of deliveries: asked for (``find-…``), or pushed by it (``push-delivery``)."""
 
     def find(self, message: Message, number: str, *, at: datetime) -> Delivery | None:
-        """Ask what became of *message*; None where the vendor never took it over.
+        """Ask what became of *message*; None where the vendor certainly never took it over.
 
         Args:  number: the vendor's; empty where the answer to ``send`` was lost.
         """

@@ -50,6 +50,7 @@ class MemoryMessenger:
         self._key, self._fault = key, ""
         self.truth: list[Message] = []
         self.states: dict[str, Delivery] = {}
+        self._numbers: dict[str, list[str]] = {}
 
     def send(self, message: Message, *, at: datetime) -> Accepted:
         """Take one message over."""
@@ -59,14 +60,15 @@ class MemoryMessenger:
         self.truth.append(message)
         number = f"v-{len(self.truth)}"
         self.states[number] = Delivery(key=message.key, number=number, state="unknown", at=at)
+        self._numbers.setdefault(message.key, []).append(number)
         if fault:
             raise UnknownOutcome(self.name, "the answer is lost")
         return Accepted(key=message.key, number=number, at=at)
 
     def find(self, message: Message, number: str, *, at: datetime) -> Delivery | None:
         """Ask what became of a message."""
-        known = [each for each in self.states.values() if number in ("", each.number) and each.key == message.key]
-        return known[-1] if known else None
+        known = [each for each in self._numbers.get(message.key, ()) if number in ("", each)]
+        return self.states[known[-1]] if known else None
 
     def read(self, request: Request) -> Sequence[Delivery]:
         """Read what was pushed."""
@@ -83,12 +85,12 @@ class MemoryMessenger:
 
     def deliver(self, key: str, state: DeliveryState, *, at: datetime) -> None:
         """Be the vendor: the last message of this key was ``delivered``, or it ``failed``."""
-        number = [each.number for each in self.states.values() if each.key == key][-1]
+        number = self._numbers[key][-1]
         self.states[number] = Delivery(key=key, number=number, state=state, at=at)
 
     def push(self, key: str, *, at: datetime) -> Request:
         """Be the vendor: tell what became of the messages of this key, signed."""
-        body = json.dumps([each.number for each in self.states.values() if each.key == key]).encode()
+        body = json.dumps(self._numbers.get(key, [])).encode()
         return signed(body, self._key, at=at)
 
     def sent(self) -> list[tuple[str, tuple[tuple[str, str], ...], str]]:

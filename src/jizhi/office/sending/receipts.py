@@ -124,7 +124,7 @@ def _due(desk: Desk, at: datetime, messengers: Mapping[str, Messenger], limit: i
 
 
 def _asked(desk: Desk, messenger: Any, sending: Sending, at: datetime, rules: SendingRules) -> Taken:
-    if "find-delivery" not in messenger.abilities:
+    if not _can_be_asked(messenger, sending):
         return _still_open(desk, sending, at)
     with desk.store.reading() as known:
         address = rules.address(known, sending)
@@ -139,11 +139,16 @@ def _asked(desk: Desk, messenger: Any, sending: Sending, at: datetime, rules: Se
             _still_open(desk, sending, at),
             findings=(Finding("messenger-failed", sending.channel, facts),),
         )
-    if found is None and sending.state == "unknown":
+    if found is None and sending.state == "unknown" and "find-delivery" in messenger.abilities:
         return _not_taken(desk, sending, at)
     if found is None or found.state == "unknown":
         return _still_open(desk, sending, at)
     return take_receipts(desk, sending.channel, (attrs.evolve(found, key=sending.id),), at=at)
+
+
+def _can_be_asked(messenger: Any, sending: Sending) -> bool:
+    by_number = "find-by-number" in messenger.abilities and bool(sending.number)
+    return by_number or "find-delivery" in messenger.abilities
 
 
 def _not_taken(desk: Desk, sending: Sending, at: datetime) -> Taken:

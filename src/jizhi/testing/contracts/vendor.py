@@ -12,18 +12,27 @@ import pytest
 class Bench:
     """An adapter, and the world at its other end: a peer of ``jizhi.testing.peers``, or the adapter in memory itself.
 
-    ``secrets`` are texts that must never be seen in anything printed.
+    ``secrets`` are texts that must never be seen in anything printed. Of a messenger: ``address`` is one that it can
+    reach, where that is no phone number; it ``carries`` the ``values`` of a template under our key, or the ``text``.
+    Where the world has ``faults``, the others cannot happen to it.
     """
 
     adapter: Any
     world: Any
     secrets: tuple[str, ...] = ()
+    address: Any = None
+    carries: str = "values"
 
     def needs(self, *abilities: str) -> None:
         """Skip the law unless the adapter declares all of these."""
         missing = sorted(set(abilities) - set(self.adapter.abilities))
         if missing:
             pytest.skip(f"ability not declared: {', '.join(missing)}")
+
+    def can_fail(self, fault: str) -> None:
+        """Skip the law unless this vendor's world knows the fault."""
+        if fault not in getattr(self.world, "faults", (fault,)):
+            pytest.skip(f"this vendor never says so: {fault}")
 
 
 class Laws:

@@ -1,31 +1,80 @@
-"""Run a vendor's peer by its name: ``python -m jizhi.testing.peers harbour --port 8088``."""
+"""Run a vendor's peer by its name: ``python -m jizhi.testing.peers aliyun-sms --port 8088``."""
 
 from __future__ import annotations
 
 import argparse
+import itertools
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Final
 
+from jizhi.testing.peers.aliyun import AliyunSmsPeer
 from jizhi.testing.peers.harbour import HarbourPeer
+from jizhi.testing.peers.robots import RobotPeer
+from jizhi.testing.peers.server import Peer
+from jizhi.testing.peers.sms import LOST, SmsPeer
+from jizhi.testing.peers.tencent import TencentSmsPeer
 
 
 def _now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  a server that a person talks to has the clock on the wall
 
 
+def _harbour(options: argparse.Namespace, port: int) -> Peer:
+    return HarbourPeer(merchant=options.id, key=options.key, clock=_now, port=port)
+
+
+def _robot(options: argparse.Namespace, port: int) -> Peer:
+    return RobotPeer(token=options.id, secret=options.key, clock=_now, port=port)
+
+
+def _aliyun(options: argparse.Namespace, port: int) -> Peer:
+    return AliyunSmsPeer(
+        access_key_id=options.id, access_key_secret=options.key, clock=_now, port=port, **_approved(options)
+    )
+
+
+def _tencent(options: argparse.Namespace, port: int) -> Peer:
+    return TencentSmsPeer(
+        secret_id=options.id, secret_key=options.key, app_id="1400000000", clock=_now, port=port, **_approved(options)
+    )
+
+
+def _approved(options: argparse.Namespace) -> dict[str, Any]:
+    templates = dict(each.partition("=")[::2] for each in options.template)
+    fields = {name: tuple(filter(None, words.split(","))) for name, words in templates.items()}
+    return {"templates": fields, "sign_name": options.sign}
+
+
+PEERS: Final[Mapping[str, Callable[[argparse.Namespace, int], Peer]]] = MappingProxyType(
+    {"harbour": _harbour, "aliyun-sms": _aliyun, "tencent-sms": _tencent, "robot": _robot}
+)
+
+
 def main() -> None:
     """Serve until Ctrl-C, on loopback only."""
     parser = argparse.ArgumentParser(prog="python -m jizhi.testing.peers")
-    parser.add_argument("name", choices=["harbour"])
+    parser.add_argument("name", choices=sorted(PEERS))
     parser.add_argument("--port", type=int, default=8088)
-    parser.add_argument("--merchant", default="m-1")
-    parser.add_argument("--key", default="harbour-test-key")
+    parser.add_argument("--id", "--merchant", default="m-1", help="merchant, access key, or token of a webhook")
+    parser.add_argument("--key", default="harbour-test-key", help="the secret to sign with")
+    parser.add_argument("--sign", default="jizhi", help="the approved signature of SMS")
+    parser.add_argument("--template", action="append", default=[], metavar="ID=FIELD,...", help="an approved template")
+    parser.add_argument("--fail", choices=sorted((*LOST, *TencentSmsPeer.codes)), help="the fault that SMS meet")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="which SMS meet it: every N-th")
     options = parser.parse_args()
-    peer = HarbourPeer(merchant=options.merchant, key=options.key, clock=_now, port=options.port)
-    print(f"{options.name}: {peer.url}  merchant={options.merchant}  key={options.key}", flush=True)
+    peer = PEERS[options.name](options, options.port)
+    if options.fail and isinstance(peer, SmsPeer):
+        turns = itertools.count(1)
+        peer.fate = lambda phone: "" if next(turns) % options.every else options.fail
+    print(f"{options.name}: {peer.url}  id={options.id}  key={options.key}", flush=True)
     try:
         peer.serve()
     except KeyboardInterrupt:
         print("bye")
+    if isinstance(peer, SmsPeer):
+        print(f"{len(peer.truth)} sent, most under one key: {max(peer.counts().values(), default=0)}")
 
 
 if __name__ == "__main__":
