@@ -225,6 +225,11 @@ def test_a_till_that_does_not_agree_needs_a_person(office):
         ("instalments", "agree", "--space", "1-1-101", "--key", "k", *ON, "--months", "2"),
         ("instalments", "agree", "--space", "1-1-101", "--key", "k", *ON, "--months", "0", "--first", "2025-04-01"),
         ("instalments", "agree", "--space", "1-1-101", "--key", "k", *ON, "--part", "2025-04-01"),
+        ("reverse", "--key", "k", *ON, "--note", "?"),
+        ("reverse", "--receipt", "1", "--key", "k", *ON),
+        ("reverse", "--receipt", "9", "--key", "k", *ON, "--note", "?"),
+        ("reverse", "--entry", "nothing", "--key", "k", *ON, "--note", "?"),
+        ("apply", "--key", "k", *ON),
         ("till", "open", "--key", "k", *ON, "--amount", "1"),
         ("till", "close", "--till", "front", "--key", "k", *ON, "--amount", "1"),
     ],
@@ -233,6 +238,33 @@ def test_what_makes_no_sense_is_refused(office, words):
     """A wrong use says what to write, and nothing is posted."""
     assert 2 == office.run(*words).code
     assert OWED == owed(office)
+
+
+def test_a_payment_that_bounced_is_owed_again(office):
+    """By the number of its receipt; twice it is refused."""
+    office.run("pay", "--space", "1-1-101", "--key", "p1", *ON, "300")
+    back = office.run("reverse", "--receipt", "receipt-1", "--key", "r1", *ON, "--note", "退票")
+    assert (0, True, OWED) == (back.code, "预收 0.00 元" in back.out, owed(office))
+    again = office.run("reverse", "--receipt", "1", "--key", "r2", *ON, "--note", "退票", "--json")
+    assert (2, ["already-reversed"]) == (again.code, again.codes)
+
+
+def test_an_entry_is_taken_back_by_its_id_and_applied_again_when_asked(office):
+    """The statement tells the ids; what is taken back is prepaid, until it is applied."""
+    assert 0 == office.run("book-policy", "--apply-prepayment", "when-asked").code
+    office.run("pay", "--space", "1-1-101", "--key", "p1", *ON, "266.11")
+    told = office.run("statement", "--space", "1-1-101", "--period", "2025-03", "--ids", "--json").data
+    (applied,) = [
+        id for id, line in zip(told["ids"], told["lines"], strict=True) if line["entry"]["kind"] == "application"
+    ]
+    assert applied in office.run("statement", "--space", "1-1-101", "--period", "2025-03", "--ids").out
+    back = office.run("reverse", "--entry", applied, "--key", "r1", *ON, "--note", "付错了")
+    assert (0, True, OWED) == (back.code, "预收 266.11 元" in back.out, owed(office))
+    used = office.run("apply", "--space", "1-1-101", "--key", "a1", *ON)
+    assert (0, True, OWED - 26_611) == (used.code, "预收 0.00 元" in used.out, owed(office))
+    deposit = office.run("deposit", "take", "--space", "1-1-101", "--kind", "k", "--key", "d1", *ON, "--amount", "5")
+    assert 0 == deposit.code
+    assert 2 == office.run("reverse", "--receipt", "2", "--key", "r3", *ON, "--note", "?").code
 
 
 def test_a_command_given_twice_is_done_once(office):

@@ -35,6 +35,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "explain": "解释一张账单 · explain a bill line by line",
         "pay": "收款 · take a payment",
         "refund": "退款 · pay prepaid money back",
+        "apply": "用预收核销欠费 · pay what is owed from what is prepaid",
+        "reverse": "冲回一笔收款或一条分录 · take back a payment or an entry",
         "waive": "减免 · give up what is owed of an item",
         "write-off": "坏账核销 · write off what nobody will pay",
         "deposit": "押金：收、退、抵欠费、没收、列出 · deposits: take, refund, offset, forfeit, list",

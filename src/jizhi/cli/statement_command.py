@@ -18,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_store(parser)
     add_payer(parser)
     parser.add_argument("--period", required=True, type=a_period, help="期间 · the period: 2025 | 2025-03 | a..b")
+    parser.add_argument("--ids", action="store_true", help="写出每条分录的编号 · the id of each entry, too")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -26,8 +27,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
         payer = payer_named(known, options)
         told = statement_of(known, options.project, payer, period=options.period, space=options.space or "")
     if console.as_json:
-        console.answer({**to_data(told), "agrees": told.agrees})
+        ids = {"ids": [line.entry.id for line in told.lines]} if options.ids else {}
+        console.answer({**to_data(told), "agrees": told.agrees, **ids})
     console.say(*statement_lines(told, console.locale))
+    if options.ids:
+        console.say(*(f"  {line.entry.id}  {term(line.entry.kind, locale=console.locale)}" for line in told.lines))
     return DONE if told.agrees else NEEDS_A_PERSON
 
 
