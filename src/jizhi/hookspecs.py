@@ -13,7 +13,17 @@ import pluggy
 
 from jizhi.fees import Bill
 from jizhi.fees.payments import Receipt
-from jizhi.ports import InvoiceIssuer, Messenger, Offer, PaymentGateway, PunchReceiver, PunchSource, Store
+from jizhi.intake import TableReader
+from jizhi.ports import (
+    InvoiceIssuer,
+    Messenger,
+    Offer,
+    PaymentGateway,
+    PunchReceiver,
+    PunchSource,
+    ReportFormat,
+    Store,
+)
 from jizhi.values import WorkCalendar
 from jizhi.workflow import Step
 
@@ -63,7 +73,7 @@ def jizhi_invoice_issuers() -> Iterable[Offer[InvoiceIssuer]]:  # type: ignore[e
 
 
 @hook(since="0.1")
-def jizhi_table_readers() -> Iterable[Offer[Any]]:  # type: ignore[empty-body]
+def jizhi_table_readers() -> Iterable[Offer[TableReader]]:  # type: ignore[empty-body]
     """Collect the readers of table files that this plugin has; a reader makes ``jizhi.intake`` tables."""
 
 
@@ -73,7 +83,7 @@ def jizhi_calendars() -> Iterable[Offer[WorkCalendar]]:  # type: ignore[empty-bo
 
 
 @hook(since="0.1")
-def jizhi_report_formats() -> Iterable[Offer[Any]]:  # type: ignore[empty-body]
+def jizhi_report_formats() -> Iterable[Offer[ReportFormat]]:  # type: ignore[empty-body]
     """Collect what writes a report or a letter as a file; a format has ``write(report, *, locale) -> bytes``."""
 
 

@@ -3,20 +3,45 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
-PLUGINS = sorted((Path(__file__).parents[2] / "plugins").glob("*/"))
-PROVEN = (
-    "jizhi_stores",
-    "jizhi_payment_gateways",
-    "jizhi_messengers",
-    "jizhi_punch_sources",
-    "jizhi_invoice_issuers",
-)
+ROOT = Path(__file__).parents[2]
+PLUGINS = [*sorted((ROOT / "plugins").glob("*/")), ROOT / "examples" / "plugin_template"]
+LINES_OF_A_TEST, LINES_OF_AN_ADAPTER = 15, 200
+# Formats of reports are proven too where they write a summary of billing; letters have laws of their own.
+CONTRACTS = {
+    "jizhi_stores": {"StoreContract"},
+    "jizhi_payment_gateways": {"PaymentContract"},
+    "jizhi_messengers": {"MessengerContract"},
+    "jizhi_punch_sources": {"PunchContract", "PushContract"},
+    "jizhi_invoice_issuers": {"InvoiceContract"},
+    "jizhi_table_readers": {"TableContract"},
+    "jizhi_calendars": {"CalendarContract"},
+}
 ROOF = {"cli", "office", "host", "testing", "verify", "__main__"}
+
+
+def package_of(plugin: Path, *parts: str) -> Path:
+    """The package of a plugin, or a file in it; the template's is called after its entry point."""
+    project = tomllib.loads((plugin / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (package,) = project["entry-points"]["jizhi"].values()
+    return plugin.joinpath("src", package, *parts)
+
+
+def contract_tests(plugin: Path) -> list[ast.ClassDef]:
+    """The classes of a plugin's tests that subclass a contract."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((plugin / "tests").glob("test_*.py"))]
+    found = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    return [cls for cls in found if any(name.endswith("Contract") for name in bases(cls))]
+
+
+def bases(cls: ast.ClassDef) -> set[str]:
+    """The names of what a class is derived from."""
+    return {base.id for base in cls.bases if isinstance(base, ast.Name)}
 
 
 @pytest.fixture(params=PLUGINS, ids=lambda plugin: plugin.name)
@@ -33,23 +58,42 @@ def project(plugin) -> dict:
 
 def test_a_plugin_has_the_files_that_every_plugin_has(plugin):
     """A README of one screen, a typed package of its own name, tests."""
-    package = plugin / "src" / plugin.name.replace("-", "_")
-    wanted = [plugin / "README.md", package / "__init__.py", package / "py.typed"]
+    wanted = [plugin / "README.md", package_of(plugin, "__init__.py"), package_of(plugin, "py.typed")]
     assert [] == [path.relative_to(plugin).as_posix() for path in wanted if not path.exists()]
     assert list((plugin / "tests").glob("test_*.py"))
 
 
 def test_an_adapter_proves_itself_by_the_kit(plugin):
-    """Who offers a store, a gateway, a messenger, a device or an issuer subclasses the contract of jizhi.testing."""
-    offers = (plugin / "src" / plugin.name.replace("-", "_") / "__init__.py").read_text(encoding="utf-8")
-    contract = plugin / "tests" / "test_contract.py"
-    assert any(f"def {hook}(" in offers for hook in PROVEN) == contract.exists()
+    """Who offers something on a hook subclasses the contract of its port."""
+    offers = re.findall(r"def (jizhi_\w+s)\(", package_of(plugin, "__init__.py").read_text(encoding="utf-8"))
+    proven = {name for cls in contract_tests(plugin) for name in bases(cls)}
+    assert [] == [hook for hook in offers if hook in CONTRACTS and not proven & CONTRACTS[hook]]
+
+
+def test_a_contract_is_proven_in_fifteen_lines(plugin):
+    """The kit does the rest: the class of a contract holds a fixture and little else."""
+    long = {cls.name: n for cls in contract_tests(plugin) if (n := cls.end_lineno - cls.lineno + 1) > LINES_OF_A_TEST}
+    assert {} == long
+
+
+def test_an_adapter_is_small(plugin):
+    """What a plugin offers stands in modules of at most 200 lines: those that its ``__init__`` imports."""
+    tree = ast.parse(package_of(plugin, "__init__.py").read_text(encoding="utf-8"))
+    own = [
+        node.module.split(".")[1:]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module.startswith(f"{package_of(plugin).name}.")
+    ]
+    files = [package_of(plugin, *parts[:-1], f"{parts[-1]}.py") for parts in own]
+    sizes = {path.name: path.read_text(encoding="utf-8").count("\n") for path in files if path.exists()}
+    assert sizes
+    assert {} == {name: size for name, size in sizes.items() if size > LINES_OF_AN_ADAPTER}
 
 
 def test_a_plugin_is_found_by_its_entry_point(plugin, project):
     """The entry point of the group jizhi is the package itself."""
-    assert plugin.name == project["name"]
-    assert [plugin.name.replace("-", "_")] == list(project["entry-points"]["jizhi"].values())
+    assert plugin.name in (project["name"], "plugin_template")
+    assert [project["name"].replace("-", "_")] == list(project["entry-points"]["jizhi"].values())
 
 
 def test_a_plugin_needs_the_core_within_one_minor_range(project):
@@ -60,7 +104,7 @@ def test_a_plugin_needs_the_core_within_one_minor_range(project):
 
 def test_a_plugin_opens_nothing_when_it_is_imported(plugin):
     """The package's __init__ holds hook implementations and nothing else."""
-    tree = ast.parse((plugin / "src" / plugin.name.replace("-", "_") / "__init__.py").read_text(encoding="utf-8"))
+    tree = ast.parse(package_of(plugin, "__init__.py").read_text(encoding="utf-8"))
     allowed = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.Assign, ast.AnnAssign, ast.Expr)
     assert [] == [ast.unparse(node) for node in tree.body if not isinstance(node, allowed)]
     names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]

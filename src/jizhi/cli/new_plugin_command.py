@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 from jizhi.cli.console import DONE, Console, WrongUse
-from jizhi.cli.skeleton import PORTS, files
+from jizhi.cli.skeleton import files
+from jizhi.cli.skeleton_ports import PORTS
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -4,45 +4,13 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
 from string import Template
-from typing import Any, Final
+from typing import Final
 
 import attrs
 
 from jizhi import ports
-
-
-@attrs.frozen(kw_only=True)
-class Port:
-    """What the skeleton of one port needs to know: its hook, Protocol, contract, fixture, and model in memory."""
-
-    hook: str
-    protocol: type[Any]
-    contract: str
-    memory: str
-    model: str
-    abilities: str
-
-
-PORTS: Final[Mapping[str, Port]] = {
-    "payments": Port(
-        hook="jizhi_payment_gateways",
-        protocol=ports.PaymentGateway,
-        contract="PaymentContract",
-        memory="jizhi.testing.gateway",
-        model="MemoryGateway",
-        abilities='frozenset({"code"})',
-    ),
-    "messenger": Port(
-        hook="jizhi_messengers",
-        protocol=ports.Messenger,
-        contract="MessengerContract",
-        memory="jizhi.testing.messenger",
-        model="MemoryMessenger",
-        abilities="frozenset[str]()",
-    ),
-}
+from jizhi.cli.skeleton_ports import Port
 
 _PROJECT: Final = Template("""[build-system]
 requires = ["flit_core>=3.11,<4"]
@@ -65,8 +33,8 @@ name = "$package"
 
 _README: Final = Template("""# $name
 
-1. `src/$package/adapter.py`: write each method; its promises stand in `jizhi.ports.$protocol`.
-2. `tests/test_contract.py`: put a peer that speaks the vendor's protocol in the place of the model in memory.
+1. `src/$package/adapter.py`: $first
+2. `tests/test_contract.py`: $second
 3. `pip install --no-deps --no-build-isolation -e .`, then `pytest`: green when every promise is kept.
 
 Say here what the plugin does, how the vendor's console is set up, which keys it gives,
@@ -80,27 +48,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jizhi.hookspecs import hookimpl
-from jizhi.ports import $protocol, Offer
+$offered
 
-from $package.adapter import Adapter, Settings
+from $package.adapter import $names
 
 
 @hookimpl
 def $hook() -> Iterator[Offer[$protocol]]:
     """Offer the adapter under the name ``$short``."""
-    yield Offer("$short", Settings, Adapter, abilities=Adapter.abilities)
+    yield Offer("$short", Settings, $opened$declared)
 ''')
 
 _ADAPTER: Final = Template('''"""The adapter: one call to the vendor for one call of the port, and no retry."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-import attrs
-from jizhi.errors import RequestRefused
-from jizhi.ports import $nouns
-from jizhi.values import Secret
+$imports
 
 NAME = "$short"
 
@@ -115,11 +78,34 @@ class Settings:
 
 @attrs.frozen
 class Adapter:
-    """``$protocol`` of the vendor; declare in ``abilities`` what else it can do."""
+    """``$protocol`` of the vendor$said."""
 
     settings: Settings
-    abilities = $abilities
-$methods''')
+$able$methods''')
+
+_CALENDAR: Final = Template('''"""The calendar: one CalendarYear for each notice, by its number."""
+
+from __future__ import annotations
+
+import attrs
+from jizhi.errors import RequestRefused
+from jizhi.values import CalendarYear, WorkCalendar
+
+NAME = "$short"
+YEARS: tuple[CalendarYear, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """Nothing needs to be known."""
+
+
+def open_calendar(settings: Settings) -> WorkCalendar:
+    """Return the calendar."""
+    if not YEARS:
+        raise RequestRefused(NAME, "the calendar is not written yet: add a CalendarYear for each notice")
+    return WorkCalendar(NAME, YEARS)
+''')
 
 _METHOD: Final = Template("""
     def $method$signature:
@@ -127,18 +113,12 @@ _METHOD: Final = Template("""
 """)
 
 _CONTRACT: Final = Template("""import pytest
-from jizhi.testing.contracts import Bench, $contract
-from $memory import $model
-from jizhi.values import Secret
-
-from $package.adapter import Adapter, Settings
-
+from jizhi.testing.contracts import $tools
+$more
 
 class TestContract($contract):
     @pytest.fixture
-    def bench(self):
-        settings = Settings(url="http://127.0.0.1:8088", key=Secret("k-secret"))
-        return Bench(Adapter(settings), $model(), secrets=("k-secret",))  # a peer of yours for the model
+    def $fixture
 """)
 
 _ONLY: Final = Template('''"""What only this vendor has."""
@@ -157,35 +137,65 @@ def test_the_host_finds_the_offer():
 def files(name: str, port: Port) -> dict[str, str]:
     """Return the files of a plugin called *name*, by their paths.
 
+    >>> from jizhi.cli.skeleton_ports import PORTS
     >>> sorted(files("jizhi-acme", PORTS["messenger"]))[:2]
     ['README.md', 'pyproject.toml']
     """
     short = name.removeprefix("jizhi-")
-    methods, nouns = _methods(port.protocol)
-    told = attrs.asdict(port) | {
-        "name": name,
-        "short": short,
-        "package": name.replace("-", "_"),
-        "protocol": port.protocol.__name__,
-        "methods": methods,
-        "nouns": nouns,
-    }
+    told = _told(port) | {"name": name, "short": short, "package": name.replace("-", "_")}
+    told |= {"more": Template(port.more).substitute(told), "fixture": Template(port.fixture).substitute(told)}
     source = f"src/{told['package']}"
     written = {
         "pyproject.toml": _PROJECT,
         "README.md": _README,
         f"{source}/__init__.py": _PLUGIN,
-        f"{source}/adapter.py": _ADAPTER,
+        f"{source}/adapter.py": _ADAPTER if port.opened == "Adapter" else _CALENDAR,
         "tests/test_contract.py": _CONTRACT,
         f"tests/test_{short.replace('-', '_')}_only.py": _ONLY,
     }
     return {path: text.substitute(told) for path, text in written.items()} | {f"{source}/py.typed": ""}
 
 
-def _methods(protocol: type[Any]) -> tuple[str, str]:
-    """Write every method of a port, and the nouns of ``jizhi.ports`` that its signatures speak of."""
-    own = {name: thing for name, thing in vars(protocol).items() if inspect.isfunction(thing) and name[0] != "_"}
+def _told(port: Port) -> dict[str, str]:
+    """What the templates need to know of a port."""
+    methods, imports = _methods(port)
+    protocol, able = port.protocol.__name__, bool(port.abilities)
+    at_home = port.home == "jizhi.ports"
+    apart = "\n".join(sorted((f"from {port.home} import {protocol}", "from jizhi.ports import Offer")))
+    return {field.name: str(getattr(port, field.name)) for field in attrs.fields(Port)} | {
+        "protocol": protocol,
+        "offered": f"from jizhi.ports import {', '.join(sorted(('Offer', protocol)))}" if at_home else apart,
+        "names": ", ".join(sorted(("Settings", port.opened), key=str.lower)),
+        "methods": methods,
+        "imports": imports,
+        "declared": ", abilities=Adapter.abilities" if able else "",
+        "said": "; declare in ``abilities`` what else it can do" if able else "",
+        "able": f"    abilities = {port.abilities}\n" if able else "",
+    }
+
+
+def _methods(port: Port) -> tuple[str, str]:
+    """Write every method of a port, and the imports of what its signatures speak of."""
+    own = {name: thing for name, thing in vars(port.protocol).items() if inspect.isfunction(thing) and name[0] != "_"}
     signatures = {name: str(inspect.signature(method)).replace("'", "") for name, method in own.items()}
     written = "".join(_METHOD.substitute(method=name, signature=text) for name, text in signatures.items())
-    spoken = set(re.findall(r"[A-Z]\w+", " ".join(signatures.values()))) & set(ports.__all__)
-    return written, ", ".join(sorted(spoken))
+    spoken = set(re.findall(r"[A-Za-z]\w+", " ".join(signatures.values())))
+    standard = [line for name, line in _STANDARD.items() if name in spoken]
+    nouns = sorted(spoken & set(ports.__all__))
+    ours = [line for name, line in _OURS.items() if name in spoken or name in _ALWAYS]
+    ours += [f"from jizhi.ports import {', '.join(nouns)}"] if nouns else []
+    return written, "\n".join([*standard, *([""] if standard else []), "import attrs", *sorted(ours)])
+
+
+_STANDARD: Final = {
+    "Iterator": "from collections.abc import Iterator",
+    "AbstractContextManager": "from contextlib import AbstractContextManager",
+    "datetime": "from datetime import datetime",
+}
+_OURS: Final = {
+    "RequestRefused": "from jizhi.errors import RequestRefused",
+    "Finding": "from jizhi.findings import Finding",
+    "Table": "from jizhi.intake import Table",
+    "Secret": "from jizhi.values import Secret",
+}
+_ALWAYS: Final = ("RequestRefused", "Secret")

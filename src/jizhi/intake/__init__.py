@@ -16,7 +16,7 @@ from jizhi.intake.mapping import Mapped, recognise
 from jizhi.intake.opening import OpeningPlan, is_opening, read_opening
 from jizhi.intake.plan import MoveInPlan, read_estate
 from jizhi.intake.report import RowLine, RowReport, refused_tables, report_table
-from jizhi.intake.table import Cell, Formula, Merged, Row, Table, cell_reference, fingerprint
+from jizhi.intake.table import Cell, Formula, Merged, Row, Table, TableReader, cell_reference, fingerprint
 from jizhi.intake.templates import template_tables
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "RowLine",
     "RowReport",
     "Table",
+    "TableReader",
     "cell_reference",
     "compare",
     "fingerprint",

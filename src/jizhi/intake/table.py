@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import attrs
 
@@ -83,6 +83,22 @@ class Table:
     header: tuple[str, ...] = attrs.field(default=(), converter=_headings)
     rows: tuple[Row, ...] = attrs.field(default=(), converter=_rows)
     source: str = ""
+
+
+class TableReader(Protocol):
+    """What reads one kind of table file, found by the hook ``jizhi_table_readers``.
+
+    Promises: nothing is converted or repaired: a text stays the text that it is (``0012``, ``3-12``), a number is exact
+    (a Decimal or an int, never a float), a day is a date; every row keeps its number and every cell its place; the same
+    bytes give the same tables. Size and inside are checked before anything is unpacked.
+    """
+
+    def read(self, content: bytes, *, source: str) -> tuple[Table, ...]:
+        """Return every sheet that has cells, in the order of the file; *source* is the name that findings give it.
+
+        Raises:  FileNotRead: it is another kind of file, damaged, or too large to be honest.
+        """
+        ...
 
 
 def empty(cell: Cell) -> bool:

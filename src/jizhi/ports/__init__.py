@@ -4,6 +4,7 @@ Money on a port is whole fen, instants are aware, business days are dates. Whate
 raises the children of ``jizhi.errors.AdapterFailed`` and nothing else.
 """
 
+from jizhi.ports.documents import ReportFormat
 from jizhi.ports.invoices import (
     INVOICE_ABILITIES,
     InvoiceIssuer,
@@ -76,6 +77,7 @@ __all__ = [
     "RefundOrder",
     "RefundStatus",
     "Reply",
+    "ReportFormat",
     "Request",
     "Sealer",
     "Settlement",

@@ -250,6 +250,7 @@ class UnitLaws:
             return [record.id for fresh in kept for record in fresh]
 
         answers = in_threads(run, 4)
+        assert [] == [answer for answer in answers if not isinstance(answer, list)]
         told = sorted(charge(n).id for n in range(200))
         assert told == sorted(id for answer in answers for id in answer)
         assert told == [record.id for record in everything(store, Charge)]
