@@ -18,7 +18,10 @@ from jizhi.testing.memory import MemoryStore
 from jizhi.testing.strategies import NOUNS, drawn, nouns, parties, phones, receipts, records_of
 
 KINDS = [pytest.param(kind, id=kind.name) for kind in CATALOGUE]
-FEW = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+FEW = settings(
+    max_examples=10,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+)
 OF_PORTS = {noun for noun in vars(ports).values() if attrs.has(noun)}
 TOOLS = {ports.Offer, ports.Claim, ports.Range, ports.Health}
 """What stands in the ports and is no noun of the business: it carries code, another noun, a question, a verdict."""

@@ -47,6 +47,7 @@ from jizhi.testing.strategies.ledger import (
     series,
     till_sessions,
 )
+from jizhi.testing.strategies.messages import sendings
 from jizhi.testing.strategies.nouns import decimals, instants, nouns, shares, spells, words
 from jizhi.testing.strategies.ports import (
     acceptances,
@@ -157,6 +158,7 @@ __all__ = [
     "roster_parts",
     "roundings",
     "run_items",
+    "sendings",
     "series",
     "settlement_lines",
     "shares",

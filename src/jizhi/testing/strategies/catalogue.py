@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from jizhi import estate as estates
 from jizhi import fees as billing
+from jizhi import messages as telling
 from jizhi import ports as outside
 from jizhi import tickets as service
 from jizhi.fees import ledger as books
 from jizhi.fees import payments
 from jizhi.records import Kind
-from jizhi.testing.strategies import estate, fees, ledger, ports, tickets
+from jizhi.testing.strategies import estate, fees, ledger, messages, ports, tickets
 from jizhi.testing.strategies.nouns import nouns
 
 NOUNS: Final[Mapping[type[Any], Callable[..., st.SearchStrategy[Any]]]] = {
@@ -57,6 +58,7 @@ NOUNS: Final[Mapping[type[Any], Callable[..., st.SearchStrategy[Any]]]] = {
     payments.Series: ledger.series,
     payments.TillSession: ledger.till_sessions,
     service.Ticket: tickets.tickets,
+    telling.Sending: messages.sendings,
     outside.Accepted: ports.acceptances,
     outside.Attachment: ports.attachments,
     outside.Checkout: ports.checkouts,
