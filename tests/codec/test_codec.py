@@ -15,7 +15,7 @@ import pytest
 
 from jizhi.codec import from_json, from_store, structure, to_data, to_json, to_store
 from jizhi.estate import FactValue, Party, Space
-from jizhi.ports import Message
+from jizhi.ports import Message, Request
 from jizhi.testing.contracts.specimens import appended, charge, versioned
 from jizhi.values import CreditCode, IdNumber, Money, Phone
 
@@ -301,3 +301,11 @@ def test_an_addressee_is_a_phone_by_its_tag_or_an_address_as_text() -> None:
     assert (Phone("13800138000"), "li@example.org") == (called.to, written.to)
     assert ({"phone": "138****8000"}, {"phone": "13800138000"}) == (to_data(called)["to"], to_store(called)["to"])
     assert ["type-wrong"] == [found.code for found in structure(told | {"to": 13800138000}, Message).findings]
+
+
+def test_raw_bytes_are_text_in_base64() -> None:
+    """A file or a request crosses JSON whole; what is no base64 is refused with its place."""
+    pushed = Request(body=b"\x00\xff sign", at=datetime(2025, 3, 1, tzinfo=UTC))
+    assert pushed == from_store(json.loads(json.dumps(to_store(pushed))), Request)
+    found = structure({"at": "2025-03-01T00:00:00+00:00", "body": "?"}, Request).findings
+    assert [("type-wrong", "$.body")] == [(each.code, each.subject) for each in found]

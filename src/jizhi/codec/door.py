@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,6 +27,7 @@ from jizhi.codec.readers import (
     is_rows_or_keys,
     is_tuple,
     near,
+    read_bytes,
     read_date,
     read_decimal,
     read_exactly,
@@ -51,8 +53,8 @@ def structure(data: object, cls: type[T]) -> Outcome[T | None]:
     """Make a record of *cls* from plain data (dicts, lists, texts, as JSON or TOML give them).
 
     Nothing is converted silently: a float, a bool for a number, a number for a text, an unknown key are refused.
-    A Decimal is a text (``"1.20"``) or a whole number, a Fraction ``"17/31"``, a day ``"2025-03-01"``, money
-    ``{"fen": 334, "currency": "CNY"}``, a fact of any type a plain value, ``{"decimal": "1.20"}`` or
+    A Decimal is a text (``"1.20"``) or a whole number, a Fraction ``"17/31"``, bytes base64, a day ``"2025-03-01"``,
+    money ``{"fen": 334, "currency": "CNY"}``, a fact of any type a plain value, ``{"decimal": "1.20"}`` or
     ``{"date": "2025-03-01"}``.
 
     Returns:  the record; or None and a finding per misfit, whose subject is the path: ``float-refused``,
@@ -187,6 +189,7 @@ _READERS: Mapping[type, Callable[[Any, Any], Any]] = {
     Decimal: read_decimal,
     Fraction: read_fraction,
     CreditCode: read_personal,
+    bytes: read_bytes,
     date: read_date,
     datetime: read_instant,
 }
@@ -194,6 +197,7 @@ _READERS: Mapping[type, Callable[[Any, Any], Any]] = {
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
     Decimal: lambda number: format(number, "f"),
     Fraction: str,
+    bytes: lambda content: b64encode(content).decode(),
     CreditCode: str,
     date: date.isoformat,
     datetime: datetime.isoformat,

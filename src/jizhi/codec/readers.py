@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -106,6 +107,16 @@ def read_instant(value: Any, _: Any) -> datetime:
     if instant.tzinfo is None:
         raise Misfit("type-wrong", wanted=wanted, found=repr(str(value)))
     return instant
+
+
+def read_bytes(value: Any, _: Any) -> bytes:
+    """Raw bytes, from a text in base64."""
+    if type(value) is str:
+        try:
+            return b64decode(value, validate=True)
+        except ValueError:
+            return wrong("bytes in base64", value)
+    return wrong("bytes in base64", value)
 
 
 def read_personal(value: Any, cls: Any) -> Any:

@@ -40,6 +40,14 @@ class UnknownHook(JizhiError, LookupError):
         super().__init__(f"no hook is called {hook!r}; there are {', '.join(self.known)}")
 
 
+class NotOffered(JizhiError, LookupError):
+    """No plugin offers anything of this name on the hook."""
+
+    def __init__(self, hook: str, name: str, known: Sequence[str]) -> None:
+        self.hook, self.name, self.known = hook, name, tuple(known)
+        super().__init__(f"{hook}: nobody offers {name!r}; there are {', '.join(self.known) or 'none'}")
+
+
 class NotFrozen(JizhiError, TypeError):
     """A plugin was to be handed something that it could change; ``place`` says where it lies."""
 

@@ -10,8 +10,10 @@ from typing import Any, get_type_hints
 
 from jizhi import hookspecs
 from jizhi.codec import from_store
+from jizhi.errors import AdapterFailed
 from jizhi.host.answers import Malformed, is_offer, listed, nothing
 from jizhi.host.calls import INSIDE, message_of
+from jizhi.host.methods import METHODS, as_plain
 from jizhi.host.registry import Plugin, Registry, loaded
 
 
@@ -22,17 +24,45 @@ def answer_to(request: Mapping[str, Any]) -> dict[str, Any]:
     'ModuleNotFoundError'
     """
     try:
+        if "method" in request:
+            return {"value": _answered(request)}
         return {"offers": _called(request)}
+    except AdapterFailed as failed:
+        return {"refused": as_plain(failed)}
     except Malformed as malformed:
         return {"malformed": malformed.found}
     except BaseException as raised:
         return {"raised": type(raised).__name__, "why": message_of(raised)}
 
 
-def _called(request: Mapping[str, Any]) -> list[str]:
+def _registered(request: Mapping[str, Any]) -> Registry:
     registry = Registry(allowed=None, blocked=())
     plugin = loaded(request["source"])
     registry.register(plugin, Plugin(name=request["name"], version="", file=""))
+    return registry
+
+
+def _answered(request: Mapping[str, Any]) -> Any:
+    """Open the adapter of an offer and call one method of it; a stream is read to its end."""
+    offers = [
+        offer
+        for _, function, _ in _registered(request).implementations(request["hook"])
+        for offer in function()
+        if offer.name == request["offer"]
+    ]
+    method = METHODS[request["hook"]][request["method"]]
+    adapter = offers[0].open(from_store(request["settings"], offers[0].settings))
+    facts = {name: from_store(fact, method.declared[name]) for name, fact in request["facts"].items()}
+    answer = getattr(adapter, method.name)(**facts)
+    if method.streams or method.several:
+        answer = tuple(answer)
+    elif not method.answers(answer):
+        raise Malformed(type(answer).__name__)
+    return method.plain(answer)
+
+
+def _called(request: Mapping[str, Any]) -> list[str]:
+    registry = _registered(request)
     if not request["hook"]:
         return []
     declared = get_type_hints(getattr(hookspecs, request["hook"]))

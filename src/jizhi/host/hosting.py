@@ -8,9 +8,12 @@ from functools import partial
 from importlib.metadata import EntryPoint
 from typing import Any, Final, Literal
 
+import attrs
+
 from jizhi import hookspecs
-from jizhi.errors import HookMisused, NameTaken, PluginRefused, Reentered
+from jizhi.errors import HookMisused, NameTaken, NotOffered, PluginRefused, Reentered
 from jizhi.findings import Finding
+from jizhi.host.adapters import Opened, watched_adapter
 from jizhi.host.answers import is_offer, listed, nothing, trouble
 from jizhi.host.calls import INSIDE
 from jizhi.host.frozen import frozen_copy
@@ -134,6 +137,29 @@ class Host:
                     raise NameTaken(hook, offer.name, (found[offer.name][0].name, plugin.name))
                 found[offer.name] = (plugin, offer)
         return found
+
+    def adapter(self, hook: str, name: str, settings: object, *, seconds: float | None = None) -> Any:
+        """Return the adapter on offer under *name*, opened with its *settings* at its first call, under watch.
+
+        It has the methods of its port, and every call of one ends: after *seconds* (else the limit of a hook) its
+        caller hears ``UnknownOutcome``; in process mode each call is made in a child, which is killed then. What an
+        adapter raises beside ``AdapterFailed``, or answers wrongly, is an unknown outcome and a finding. A stream is
+        read in batches, each of which has the deadline; in process mode it is read to its end first.
+
+        Raises:
+            NotOffered: nobody offers it.
+            HookMisused: a hook whose adapters call nobody: stores, tables, calendars, formats.
+        """
+        offered = self.offered(hook)
+        if name not in offered:
+            raise NotOffered(hook, name, sorted(offered))
+        plugin, offer = offered[name]
+        limits = self._limits if seconds is None else attrs.evolve(self._limits, io_seconds=seconds)
+        in_child = self._isolation == "process"
+        opened = Opened(
+            plugin=plugin, hook=hook, offer=offer, settings=settings, limits=limits, in_child=in_child
+        )  # fmt: skip
+        return watched_adapter(opened, note=self._findings.append)
 
     def announce(self, hook: str, **facts: object) -> tuple[Finding, ...]:
         """Tell every plugin what happened; return the findings about those that failed, or were not told.

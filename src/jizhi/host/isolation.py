@@ -29,13 +29,15 @@ class Seen:
     answer: Mapping[str, Any] = attrs.field(factory=dict)
 
 
-def call_in_child(request: Mapping[str, Any], *, limits: Limits) -> Seen:
+def call_in_child(request: Mapping[str, Any], *, limits: Limits, most: int = _REPLY_MOST) -> Seen:
     """Run one call of a plugin in a child of its own, and leave nothing of it behind.
 
     The child says when it is ready; from then on the plugin runs and its deadline counts. Requests and answers are
     JSON in files, so that a child that fills or closes its ends never makes this process wait.
 
-    Args:  request: plain data as ``jizhi.host.child`` reads it.
+    Args:
+        request: plain data as ``jizhi.host.child`` reads it.
+        most: how many bytes of an answer are read; a longer one counts as none.
     """
     with TemporaryFile() as asked, TemporaryFile() as answered:
         asked.write(json.dumps(request).encode())
@@ -55,7 +57,7 @@ def call_in_child(request: Mapping[str, Any], *, limits: Limits) -> Seen:
         if late:
             return Seen(late=True)
         answered.seek(0)
-        return _read(answered.read(_REPLY_MOST), child.returncode)
+        return _read(answered.read(most), child.returncode)
 
 
 def _ended(child: subprocess.Popen[bytes], answered: int, limits: Limits) -> bool:

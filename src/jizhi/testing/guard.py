@@ -1,4 +1,4 @@
-"""The guard: no hook, no socket and no message while a unit of a store is open in the same thread.
+"""The guard: no hook, no adapter under watch and no socket while a unit of a store is open in the same thread.
 
 @pytest.fixture(autouse=True)
 def nothing_is_called_inside_a_unit(monkeypatch):
@@ -15,8 +15,7 @@ from functools import wraps
 from typing import Any
 
 from jizhi.host import Host
-
-_CALLS = ("announce", "offers")
+from jizhi.host.adapters import Watched
 
 
 class CalledInsideAUnit(BaseException):
@@ -35,8 +34,8 @@ def guard(monkeypatch: Any, *stores: type[Any]) -> None:
     for store in stores:
         for verb in ("reading", "writing"):
             monkeypatch.setattr(store, verb, _counted(getattr(store, verb)))
-    for call in _CALLS:
-        monkeypatch.setattr(Host, call, _refused(getattr(Host, call), f"Host.{call}"))
+    for place, call in ((Host, "announce"), (Host, "offered"), (Watched, "called")):
+        monkeypatch.setattr(place, call, _refused(getattr(place, call), f"{place.__name__}.{call}"))
     monkeypatch.setattr(socket.socket, "connect", _refused(socket.socket.connect, "socket.connect"))
 
 

@@ -73,6 +73,7 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         "PluginRefused": "插件 {plugin} 不能使用：{why}",
         "NameTaken": "{hook}：“{name}”由 {plugins} 同时提供；请停用一个",
         "HookMisused": "{hook} 的参数是（{wanted}），不是（{given}）",
+        "NotOffered": "{hook}：没有插件提供“{name}”；现有 {known}",
         "UnknownHook": "没有叫“{hook}”的钩子；现有 {known}",
         "FileNotRead": "{source} 读不了：{reason}",
         "CaseMalformed": "案例写法不对：{why}",
