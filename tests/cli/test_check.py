@@ -70,6 +70,7 @@ def test_plugins_are_listed_with_what_they_offer(jizhi):
     assert {"name", "version", "file", "source", "health", "offers"} == set(sql)
     (offer,) = sql["offers"]
     assert ("stores", "sql", "needed") == (offer["hook"], offer["name"], offer["settings"]["url"])
+    assert "needs settings: url" == offer["health"]
     assert "sql" not in [plugin["name"] for plugin in jizhi("plugins", "--json", "--block", "sql").data["plugins"]]
     assert ["tables"] == [one["name"] for one in jizhi("plugins", "--json", "--allow", "tables").data["plugins"]]
     assert "stores: sql" in jizhi("plugins").out

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 import attrs
 import pytest
 from jizhi_sql.retrying import TRIES, retrying
 from jizhi_sql.store import SqlStore
-from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Table, create_engine, func, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    StaticPool,
+    String,
+    Table,
+    create_engine,
+    func,
+    make_url,
+    select,
+)
 
 from jizhi.errors import AlreadyStored, NotSerialised, OutcomeUnknown, Retryable, StoreRefused
 from jizhi.estate import Space
@@ -133,6 +149,132 @@ class TestJoining:
         autocommit = erp.connect().execution_options(isolation_level="AUTOCOMMIT")
         with autocommit as connection, pytest.raises(StoreRefused, match="commits each statement"):
             SqlStore.joining(connection)
+
+
+@pytest.fixture(params=["tuples", "rows of the host's own"])
+def lent(request: pytest.FixtureRequest, erp: Engine) -> Iterator[Any]:
+    """A connection of the driver alone, as a host without SQLAlchemy has it; its cursors may give no tuples."""
+    url, plain = make_url(erp.url), request.param == "tuples"
+    if url.get_backend_name() == "sqlite":
+        connection: Any = sqlite3.connect(url.database or "")
+        connection.row_factory = None if plain else sqlite3.Row
+    elif url.get_backend_name() == "postgresql":
+        psycopg = import_module("psycopg")
+        rows = import_module("psycopg.rows")
+        text = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        connection = psycopg.connect(text, row_factory=rows.tuple_row if plain else rows.dict_row)
+    else:
+        cursors = import_module("pymysql.cursors")
+        told = url.translate_connect_args(username="user")
+        more = {"cursorclass": cursors.Cursor if plain else cursors.DictCursor, "charset": "utf8mb4"}
+        connection = import_module("pymysql").connect(**told, **dict(url.query), **more)
+    yield connection
+    connection.close()
+
+
+def plain_order(connection: Any, number: int) -> None:
+    """Keep an order of the host's, in the driver's own words."""
+    cursor = connection.cursor()
+    cursor.execute(f"INSERT INTO host_orders (id, name) VALUES ({number}, 'lift')")
+    cursor.close()
+
+
+class TestJoiningADriver:
+    """The same promises on a connection of sqlite3, psycopg or PyMySQL alone."""
+
+    def test_both_are_kept_at_the_commit_of_the_host(self, lent: Any, erp: Engine) -> None:
+        """Many rows too, which go in by other ways; the unit itself commits nothing."""
+        plain_order(lent, 1)
+        store = SqlStore.joining(lent)
+        with store.writing() as unit:
+            unit.add([charge(number) for number in range(100)])
+            unit.put(space(), expected=None)
+        with store.reading() as known:
+            assert charge(1) == known.get(Charge, charge(1).id)
+            assert space(version=1) == known.get(Space, space().id)
+            assert 100 == len(list(known.find(Charge)))
+        lent.commit()
+        assert (1, 100) == kept(erp)
+
+    @pytest.mark.parametrize("first", ["host", "jizhi"])
+    def test_both_vanish_when_the_host_rolls_back(self, lent: Any, erp: Engine, first: str) -> None:
+        """Also where jizhi's unit was the first to write."""
+        if first == "host":
+            plain_order(lent, 1)
+        with SqlStore.joining(lent).writing() as unit:
+            unit.add([charge(1)])
+        plain_order(lent, 2)
+        lent.rollback()
+        assert (0, 0) == kept(erp)
+
+    def test_joining_ends_nothing_that_the_host_has_open(self, lent: Any, erp: Engine) -> None:
+        """Looking at the server, a unit and the end of the store leave the host's order where it is."""
+        plain_order(lent, 1)
+        for number in range(2):
+            store = SqlStore.joining(lent)
+            with store.writing() as unit:
+                unit.add([charge(number)])
+            del store
+        plain_order(lent, 2)
+        lent.commit()
+        assert (2, 2) == kept(erp)
+
+    def test_a_unit_that_is_refused_leaves_the_host_its_transaction(self, lent: Any, erp: Engine) -> None:
+        """What the unit did is undone; what the host did before and does after is kept."""
+        plain_order(lent, 1)
+        store = SqlStore.joining(lent)
+        with store.writing() as unit:
+            unit.add([charge(1)])
+        with pytest.raises(AlreadyStored), store.writing() as unit:
+            unit.add([charge(2)])
+            unit.add([charge(1, fen=7)])
+        plain_order(lent, 2)
+        lent.commit()
+        assert (2, 1) == kept(erp)
+
+    def test_the_rows_of_the_host_stay_as_it_wants_them(self, lent: Any) -> None:
+        """Its own cursors give what it has set."""
+        plain_order(lent, 1)
+        before = type(_first(lent))
+        with SqlStore.joining(lent).writing() as unit:
+            unit.add([charge(1)])
+        assert before is type(_first(lent))
+
+    def test_one_that_commits_each_statement_is_refused(self, lent: Any, erp: Engine) -> None:
+        """Then nothing could be undone together."""
+        if erp.dialect.name == "sqlite":
+            pytest.skip("in SQLite the unit begins the transaction itself")
+        if erp.dialect.name == "mysql":
+            lent.autocommit(True)
+        else:
+            lent.autocommit = True
+        with pytest.raises(StoreRefused, match="commits each statement"):
+            SqlStore.joining(lent)
+
+    def test_without_the_lending_the_hosts_order_would_be_lost(self, lent: Any, erp: Engine) -> None:
+        """The broken twin: SQLAlchemy on the bare connection looks at the server, and rolls back what it finds open."""
+        plain_order(lent, 1)
+        if not isinstance(_first(lent), tuple):
+            pytest.skip("SQLAlchemy takes rows for tuples, and does not come so far")
+        bare = create_engine(f"{erp.dialect.name}+{erp.dialect.driver}://", creator=lambda: lent, poolclass=StaticPool)
+        with suppress(TypeError), bare.connect():
+            pass
+        lent.commit()
+        assert 0 == kept(erp)[0]
+
+    def test_of_another_driver_it_is_refused(self) -> None:
+        """By its name, with what can be joined."""
+        with pytest.raises(StoreRefused, match=r"it is a object; lend a connection of SQLAlchemy, or of sqlite3"):
+            SqlStore.joining(object())
+
+
+def _first(lent: Any) -> Any:
+    """The first order as the host's own cursor gives it."""
+    cursor = lent.cursor()
+    cursor.execute("SELECT id, name FROM host_orders")
+    row = cursor.fetchone()
+    cursor.close()
+    return row
 
 
 class TestRetrying:

@@ -16,7 +16,7 @@ from jizhi.host.calls import Ended, call
 from jizhi.host.frozen import frozen_copy
 from jizhi.host.isolation import call_in_child
 from jizhi.host.limits import Limits
-from jizhi.host.methods import METHODS, Method, remade
+from jizhi.host.methods import METHODS, Method, method_of, remade
 from jizhi.host.registry import Plugin
 from jizhi.ports import Offer
 
@@ -65,7 +65,7 @@ class Watched:
         if self._opened.in_child:
             answer = self._in_child(method, told)
         else:
-            answer = self._in_thread(method, lambda: getattr(self._open(), method.name)(**told))
+            answer = self._in_thread(method, lambda: method_of(self._open(), method.name)(**told))
         if method.streams:
             return iter(answer) if self._opened.in_child else self._streamed(method, answer)
         if not method.answers(answer):

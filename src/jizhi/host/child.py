@@ -13,7 +13,7 @@ from jizhi.codec import from_store
 from jizhi.errors import AdapterFailed
 from jizhi.host.answers import Malformed, is_offer, listed, nothing
 from jizhi.host.calls import INSIDE, message_of
-from jizhi.host.methods import METHODS, as_plain
+from jizhi.host.methods import METHODS, as_plain, method_of
 from jizhi.host.registry import Plugin, Registry, loaded
 
 
@@ -53,7 +53,7 @@ def _answered(request: Mapping[str, Any]) -> Any:
     method = METHODS[request["hook"]][request["method"]]
     adapter = offers[0].open(from_store(request["settings"], offers[0].settings))
     facts = {name: from_store(fact, method.declared[name]) for name, fact in request["facts"].items()}
-    answer = getattr(adapter, method.name)(**facts)
+    answer = method_of(adapter, method.name)(**facts)
     if method.streams or method.several:
         answer = tuple(answer)
     elif not method.answers(answer):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection
 
 from jizhi.errors import StoreRefused
 from jizhi_sql.databases import DATABASES
 from jizhi_sql.failures import Failures
+from jizhi_sql.lent import connection_on
 from jizhi_sql.reading import SqlReading
 from jizhi_sql.schema import tables_of
 from jizhi_sql.writing import SqlWriting
@@ -27,12 +29,12 @@ class JoinedStore:
         self._connection, self._failures = connection, failures
 
     @classmethod
-    def on(cls, connection: Connection) -> JoinedStore:
-        """Join what *connection* has open.
+    def on(cls, lent: Any) -> JoinedStore:
+        """Join what the host has open on a connection of SQLAlchemy, sqlite3, psycopg or PyMySQL.
 
         Raises:  StoreRefused: another database, autocommit, or no tables of this release in it.
         """
-        name = connection.engine.url.render_as_string(hide_password=True)
+        name, connection = connection_on(lent)
         database = DATABASES.get(connection.dialect.name)
         if database is None:
             raise StoreRefused(name, "jizhi-sql does not know this database", "join SQLite, PostgreSQL or MySQL")

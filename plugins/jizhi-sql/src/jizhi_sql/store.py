@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -66,8 +67,10 @@ class SqlStore:
         return store
 
     @classmethod
-    def joining(cls, connection: Connection) -> JoinedStore:
+    def joining(cls, connection: Any) -> JoinedStore:
         """Return a store whose units lie inside the transaction that the host has open on *connection*.
+
+        Args:  connection: of SQLAlchemy, or of sqlite3, psycopg (3) or PyMySQL as the driver alone gives it.
 
         Raises:  StoreRefused: another database, autocommit, or no tables of this release in it.
         """
