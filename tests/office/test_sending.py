@@ -514,3 +514,16 @@ def test_lost_races_are_told_as_somebody_elses(desk: Desk) -> None:
     racy._commit = desk.store._commit  # type: ignore[attr-defined]
     sent = send_due(Desk(store=racy, actor="clerk"), {"sms": MemoryMessenger()}, at=NOON)
     assert (("due/1", "elsewhere"),) == sent.fates
+
+
+def test_what_the_vendor_knows_of_was_taken_over_and_what_he_forgot_is_no_proof(desk: Desk) -> None:
+    """Found without a result, an unknown message is handed over; an old one that is not found stays unknown."""
+    vendor = MemoryMessenger()
+    queued(desk, sending(), sending("due/2"))
+    vendor.fail_next("lost-answer")
+    send_due(desk, {"sms": vendor}, at=NOON, limit=1)
+    ask_receipts(desk, {"sms": vendor}, at=NOON + 5 * MINUTE)
+    assert ("handed-over", "v-1", NOON) == (now(desk).state, now(desk).number, now(desk).handed_at)
+    send_due(desk, {"sms": Broken(UnknownOutcome("sms", "lost"))}, at=NOON)
+    taken = ask_receipts(desk, {"sms": MemoryMessenger()}, at=NOON + 9 * DAY)
+    assert ("unknown", 1) == (now(desk, "due/2").state, taken.count("unknown"))

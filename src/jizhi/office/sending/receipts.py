@@ -10,7 +10,7 @@ import attrs
 
 from jizhi.errors import Conflict
 from jizhi.findings import Finding
-from jizhi.messages import CHECKS, DeliveryReceipt, Handover, Sending, asked, later, told
+from jizhi.messages import CHECKS, DeliveryReceipt, Handover, Sending, accepted, asked, later, told
 from jizhi.office.desk import Desk
 from jizhi.office.sending.queueing import kept_sending
 from jizhi.office.sending.rules import HOUSE_RULES, SendingRules
@@ -139,16 +139,22 @@ def _asked(desk: Desk, messenger: Any, sending: Sending, at: datetime, rules: Se
             _still_open(desk, sending, at),
             findings=(Finding("messenger-failed", sending.channel, facts),),
         )
-    if found is None and sending.state == "unknown" and "find-delivery" in messenger.abilities:
+    if found is None and _proves(messenger, sending, at):
         return _not_taken(desk, sending, at)
     if found is None or found.state == "unknown":
-        return _still_open(desk, sending, at)
+        return _still_open(desk, sending, at, number=found.number if found else "")
     return take_receipts(desk, sending.channel, (attrs.evolve(found, key=sending.id),), at=at)
 
 
 def _can_be_asked(messenger: Any, sending: Sending) -> bool:
     by_number = "find-by-number" in messenger.abilities and bool(sending.number)
     return by_number or "find-delivery" in messenger.abilities
+
+
+def _proves(messenger: Any, sending: Sending, at: datetime) -> bool:
+    """Say whether silence proves that an unknown message was never taken over; a vendor forgets what is old."""
+    fresh = sending.handed_at is not None and at - sending.handed_at < CHECKS[-1]
+    return fresh and sending.state == "unknown" and "find-delivery" in messenger.abilities
 
 
 def _not_taken(desk: Desk, sending: Sending, at: datetime) -> Taken:
@@ -158,13 +164,17 @@ def _not_taken(desk: Desk, sending: Sending, at: datetime) -> Taken:
     return _changed(desk, sending, again, "not-taken")
 
 
-def _still_open(desk: Desk, sending: Sending, at: datetime) -> Taken:
-    def once_more(unit: Writing, kept: Sending) -> Sending:
-        return unit.put(asked(kept, at=at), expected=kept.version)
+def _still_open(desk: Desk, sending: Sending, at: datetime, *, number: str = "") -> Taken:
+    """Keep that it was asked after; where the vendor knows it under a *number*, it was taken over."""
+    unknown = sending.state == "unknown" and not number
 
-    taken = _changed(desk, sending, once_more, "unknown" if sending.state == "unknown" else "pending")
+    def once_more(unit: Writing, kept: Sending) -> Sending:
+        known = accepted(kept, number, at=kept.handed_at or at) if number else kept
+        return unit.put(asked(known, at=at), expected=kept.version)
+
+    taken = _changed(desk, sending, once_more, "unknown" if unknown else "pending")
     last = sending.checks + 1 >= len(CHECKS)
-    if sending.state == "unknown" and (sending.checks == 0 or last):
+    if unknown and (sending.checks == 0 or last):
         finding = Finding("delivery-unknown", sending.id, {"channel": sending.channel}, severity="warning")
         return attrs.evolve(taken, findings=(finding,))
     return taken
