@@ -19,6 +19,7 @@ from jizhi.words.catalogue import translated
 from jizhi.words.sentences import (
     DAYBOOK,
     DOOR,
+    DUNNING,
     ESTATE,
     FORMULA,
     INTAKE,
@@ -49,6 +50,7 @@ SENTENCES: Mapping[Pair, Mapping[str, tuple[str, ...]]] = {
     ("流程", "Workflows"): WORKFLOW,
     ("设备维保", "Upkeep"): UPKEEP,
     ("服务台", "The service desk"): TICKETS,
+    ("催缴", "Dunning"): DUNNING,
     ("数据与插件", "Data at the door and plugins"): DOOR,
     ("为什么跳过一户", "Why a space is skipped"): REASONS,
 }

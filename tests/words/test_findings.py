@@ -22,7 +22,8 @@ SIGNS = set("abcdefghijklmnopqrstuvwxyz0123456789-")
 # What has a parameter called ``code`` that is the code of a record and not of a finding.
 RECORDS = set(
     "Space Company State Project Zone Building Meter Fee FeeDoc Tariff TariffText LatePolicy CreditCode "
-    "UnknownSpace UnknownFee fee space Asset UnknownAsset CheckItem Checklist Plan PlanBook Hand".split()
+    "UnknownSpace UnknownFee fee space Asset UnknownAsset CheckItem Checklist Plan PlanBook Hand "
+    "Step StepDoc DunningPolicy".split()
 )
 
 

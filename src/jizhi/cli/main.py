@@ -13,7 +13,15 @@ from typing import NoReturn
 
 from jizhi import __version__
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, WRONG_USE, Console, WrongUse, speak
-from jizhi.errors import JizhiError, MoveInRefused, MoveRefused, NotExplained, TariffRefused, WorkflowRefused
+from jizhi.errors import (
+    JizhiError,
+    MoveInRefused,
+    MoveRefused,
+    NotExplained,
+    PolicyRefused,
+    TariffRefused,
+    WorkflowRefused,
+)
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
@@ -46,6 +54,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "instalments": "分期付款：约定、列出 · instalments: agree, list",
         "till": "收银台：开班、交班、列出 · tills: open, close, list",
         "book-policy": "账怎么记：看、定 · how the books are kept: show, settle",
+        "dun": "催缴：到期该发什么、模拟、登记答复与凭证 · dun what is due, try policies out, keep answers and proofs",
         "statement": "付款人对账单 · statement of a payer",
         "arrears": "欠费 · what is owed as of a day",
         "letter": "缴费通知单、催缴函 · payment notices and demand letters",
@@ -134,7 +143,7 @@ def _run(name: str, words: list[str]) -> int:
         return int(stop.code or 0)
     except BrokenPipeError:
         raise
-    except (TariffRefused, MoveInRefused, WorkflowRefused, MoveRefused) as refused:
+    except (PolicyRefused, TariffRefused, MoveInRefused, WorkflowRefused, MoveRefused) as refused:
         console.complain(f"{refused.source}: 什么都没有改动 · nothing was changed")
         console.tell(refused.findings)
         if console.as_json:

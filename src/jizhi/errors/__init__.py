@@ -29,6 +29,7 @@ from jizhi.errors.cases import (
     DatesOutOfOrder,
     PortionsRefused,
 )
+from jizhi.errors.dunning import PolicyRefused, WordingRefused
 from jizhi.errors.errands import (
     GlyphsMissing,
     MakerIsChecker,
@@ -226,6 +227,7 @@ __all__ = [
     "PlaceUnreadable",
     "PlanRefused",
     "PluginRefused",
+    "PolicyRefused",
     "PortionsRefused",
     "PresetUnclear",
     "RateLimited",
@@ -262,6 +264,7 @@ __all__ = [
     "UnknownWorkflow",
     "Unreachable",
     "UpkeepRefused",
+    "WordingRefused",
     "WorkflowRefused",
     "WrongIndexValue",
     "WrongMode",

@@ -21,6 +21,7 @@ from jizhi.words.explanations import explanation_lines
 from jizhi.words.findings import error_sentence, reason_text, sentence
 from jizhi.words.late_fees import late_fee_lines
 from jizhi.words.letters import sheet_of
+from jizhi.words.notices import Voice, Worded, notice_words, preview, template_text, worded
 from jizhi.words.receipts import paid_line, receipt_lines
 from jizhi.words.sheet_text import sheet_text
 from jizhi.words.terms import fact_term, term
@@ -28,6 +29,8 @@ from jizhi.words.tickets import own_line, ticket_line, ticket_lines
 
 __all__ = [
     "LOCALES",
+    "Voice",
+    "Worded",
     "bill_text",
     "day_text",
     "difference_text",
@@ -37,10 +40,12 @@ __all__ = [
     "late_fee_lines",
     "money_text",
     "month_text",
+    "notice_words",
     "own_line",
     "paid_line",
     "percent_text",
     "period_text",
+    "preview",
     "rate_text",
     "reason_text",
     "receipt_lines",
@@ -48,9 +53,11 @@ __all__ = [
     "sentence",
     "sheet_of",
     "sheet_text",
+    "template_text",
     "term",
     "ticket_line",
     "ticket_lines",
     "unit_text",
+    "worded",
     "yuan_in_words",
 ]

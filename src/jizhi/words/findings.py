@@ -13,6 +13,7 @@ from jizhi.errors import (
     MoveInRefused,
     MoveRefused,
     NotRated,
+    PolicyRefused,
     TariffRefused,
     WorkflowRefused,
 )
@@ -22,6 +23,7 @@ from jizhi.words.constructs import construct_said
 from jizhi.words.sentences import (
     DAYBOOK,
     DOOR,
+    DUNNING,
     ERRORS,
     ESTATE,
     FORMULA,
@@ -53,6 +55,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **UPKEEP,
         **WORKFLOW,
         **TICKETS,
+        **DUNNING,
         **DOOR,
     }
 )
@@ -109,7 +112,7 @@ def error_sentence(error: JizhiError, *, locale: str = SOURCE) -> str:
     >>> error_sentence(UnknownFee("lift", ("service", "water")))
     '收费标准里没有费用“lift”；现有 service water'
     """
-    if isinstance(error, TariffRefused | MoveInRefused | WorkflowRefused | MoveRefused):
+    if isinstance(error, TariffRefused | MoveInRefused | PolicyRefused | WorkflowRefused | MoveRefused):
         head = say(ERRORS[type(error).__name__], locale=locale, source=error.source)
         return "\n".join([head, *(sentence(finding, locale=locale) for finding in error.findings)])
     if isinstance(error, FormulaRefused | NotRated | FactRefused):

@@ -51,6 +51,15 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "help": "求助",
     # why a day bears no late fee
     "dispute": "争议", "waiver": "减免", "instalment-plan": "分期付款", "hardship": "困难缓缴",
+    # dunning: channels, what becomes of an act, answers, what holds it back
+    "in-app": "应用内通知", "sms": "短信", "mail": "邮件", "phone": "电话", "visit": "上门", "letter": "函件",
+    "lawyer": "律师函", "court": "诉讼", "delivered": "已送达", "failed": "未送达", "unknown": "不明",
+    "dropped": "未发出", "to-approve": "待审批", "under-way": "在途", "no-proof": "无送达证明",
+    "acknowledged": "承认欠款", "promised": "承诺缴费", "disputed": "有异议", "refused": "拒绝",
+    "no-answer": "无人应答",
+    "complaint": "投诉", "review": "账单复核", "deceased": "已故", "promise": "承诺缴费",
+    "demand": "送达的催缴", "part-payment": "部分缴款", "acknowledgement": "承认或承诺", "suit": "起诉或仲裁",
+    "running": "进行中", "near": "将届满", "over": "已届满", "kept": "守约", "broken": "失约",
     # how what was there before came in
     "moved-in": "期初导入",
     # roundings

@@ -123,6 +123,20 @@ WHYS: Final[Mapping[str, str]] = MappingProxyType({
         "{currency} 不是以百分之一为最小单位的三字母币种，例如 CNY",
     **LEDGER_WHYS,
     "{name} extends itself": "模板 {name} 通过 extends 绕回了自己",
+    # a dunning policy, and words
+    "a policy has one step at least": "政策至少要有一步",
+    "{days} does not come after {other} of the step before": "{days} 不在上一步的 {other} 之后",
+    "a channel stands there twice": "同一种方式写了两次",
+    "what is not due yet is no demand": "还没到期的不能算催缴",
+    "{value} is not from {least} to {most}": "{value} 不在 {least} 到 {most} 之间",
+    "{opens} is not before {closes}": "{opens} 不早于 {closes}",
+    "{text} is no time of a day like 08:00": "“{text}”不是 08:00 这样的时间",
+    "its Chinese, zh_CN, is missing": "缺少中文 zh_CN",
+    "'$', '{{' and '}}' may stand in ${{name}} alone": "“$”“{{”“}}”只能用在 ${{字段}} 里",
+    "no field is called {field}; there are {known}": "没有字段“{field}”；可以用 {known}",
+    "it has {length} signs, and {most} are allowed": "有 {length} 个字，最多 {most} 个",
+    "it has the control sign {sign}": "里面有控制符 {sign}",
+    "the value of {field} has the control sign {sign}": "“{field}”的内容里有控制符 {sign}",
     "a {type} has no unit, no min and no max": "“{type}”类型不能有 unit、min 和 max",
 })  # fmt: skip
 """The reasons that the library gives, with places for what differs, and their Chinese."""

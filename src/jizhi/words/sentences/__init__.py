@@ -6,6 +6,7 @@ the place is put in front of it by ``words.findings``.
 
 from jizhi.words.sentences.daybook import DAYBOOK
 from jizhi.words.sentences.door import DOOR
+from jizhi.words.sentences.dunning import DUNNING
 from jizhi.words.sentences.errors import ERRORS
 from jizhi.words.sentences.estate import ESTATE
 from jizhi.words.sentences.formula import FORMULA
@@ -23,6 +24,7 @@ from jizhi.words.sentences.workflow import WORKFLOW
 __all__ = [
     "DAYBOOK",
     "DOOR",
+    "DUNNING",
     "ERRORS",
     "ESTATE",
     "FORMULA",

@@ -96,6 +96,8 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         "NothingToAsk": "{payer} 在 {on} 没有这封函可以催要的欠款",
         "PlaceUnreadable": "“{place}”不是单元格的名字，例如 AA12",
         "MoveInRefused": "{source} 没有导入，什么都没有改动，原因如下",
+        "PolicyRefused": "{source} 不能使用，原因如下",
+        "WordingRefused": "文字“{name}”不成立：{why}",
         "AgeingRefused": "账龄“{name}”的分段 {bounds} 不成立：应为大于零、从小到大的整数",
         **LEDGER,
         "NaiveInstant": "{what} 必须带时区：{value}",

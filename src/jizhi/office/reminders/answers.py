@@ -1,0 +1,241 @@
+"""What staff write down of dunning: answers, promises, holds, proofs, and a second person's word about a letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import attrs
+
+from jizhi.errors import AmountRefused, MakerIsChecker, NotPosted, RecordRefused, WrongState
+from jizhi.fees.dunning import (
+    Answer,
+    DunningAct,
+    DunningApproval,
+    DunningHold,
+    DunningProof,
+    DunningResponse,
+    HoldKind,
+    PaymentPromise,
+)
+from jizhi.fees.dunning.acts import ProofState
+from jizhi.fees.ledger import PayerAccount
+from jizhi.office.desk import Desk
+from jizhi.office.reminders.known import why_needless
+from jizhi.ports import Reading, Writing
+from jizhi.values import Money, key
+
+R = TypeVar("R")
+
+
+def read_act(known: Reading, id: str) -> DunningAct:
+    """The act with this id. Raises: NotPosted."""
+    act = known.get(DunningAct, id)
+    if act is None:
+        raise NotPosted("dunning act", id)
+    return act
+
+
+def respond(
+    desk: Desk,
+    project: str,
+    payer: str,
+    *,
+    at: datetime,
+    channel: str,
+    answer: Answer,
+    act: str = "",
+    bills: Iterable[str] = (),
+    note: str = "",
+) -> DunningResponse:
+    """Keep what *payer* answered, when and by which way; a dispute is held back by a hold beside it.
+
+    Raises:  NotPosted: nothing was ever posted to him, or there is no such act of his; RecordRefused, NaiveInstant.
+    """
+    with desk.store.writing() as tx:
+        _lock(tx, project, payer)
+        about = () if not act else _mine(tx, act, payer).bills
+        kept = DunningResponse(
+            project=project,
+            payer=payer,
+            number=_count(tx, DunningResponse, project, payer),
+            at=at,
+            channel=channel,
+            answer=answer,
+            act=act,
+            bills=tuple(bills) or about,
+            note=note,
+            actor=desk.actor,
+        )
+        tx.add([kept])
+    return kept
+
+
+def promise(
+    desk: Desk,
+    project: str,
+    payer: str,
+    *,
+    on: date,
+    by: date,
+    amount: Money,
+    act: str = "",
+    bills: Iterable[str] = (),
+    note: str = "",
+) -> PaymentPromise:
+    """Keep a payer's word that he pays *amount* by a day.
+
+    Raises:  NotPosted; AmountRefused: nothing is promised; RecordRefused: *by* lies before *on*.
+    """
+    if amount.fen <= 0:
+        raise AmountRefused("a promise", amount)
+    if by < on:
+        raise RecordRefused("promise", "by", by, f"it must not be before {on}")
+    with desk.store.writing() as tx:
+        _lock(tx, project, payer)
+        kept = PaymentPromise(
+            project=project,
+            payer=payer,
+            number=_count(tx, PaymentPromise, project, payer),
+            made_on=on,
+            by=by,
+            amount=amount,
+            bills=tuple(bills),
+            act=act and _mine(tx, act, payer).id,
+            note=note,
+            actor=desk.actor,
+        )
+        tx.add([kept])
+    return kept
+
+
+def hold(
+    desk: Desk,
+    project: str,
+    payer: str,
+    *,
+    kind: HoldKind,
+    since: date,
+    until: date | None = None,
+    space: str = "",
+    bills: Iterable[str] = (),
+    because: str = "",
+) -> DunningHold:
+    """Hold the dunning of *payer* back from *since* on, of one space or some bills where they are named.
+
+    Raises:  NotPosted; RecordRefused: it would end before it begins.
+    """
+    if until is not None and until <= since:
+        raise RecordRefused("hold", "until", until, f"it must be after {since}")
+    with desk.store.writing() as tx:
+        _lock(tx, project, payer)
+        kept = DunningHold(
+            project=project,
+            payer=payer,
+            number=_count(tx, DunningHold, project, payer),
+            kind=kind,
+            since=since,
+            until=until,
+            space=space,
+            bills=tuple(bills),
+            because=because,
+            actor=desk.actor,
+        )
+        return tx.put(kept, expected=None)
+
+
+def lift(desk: Desk, id: str, *, on: date) -> DunningHold:
+    """End the hold *id* on a day: from then on dunning goes on where it stopped.
+
+    Raises:  NotPosted; WrongState: it has ended.
+    """
+    with desk.store.writing() as tx:
+        kept = tx.get(DunningHold, id)
+        if kept is None:
+            raise NotPosted("hold", id)
+        if kept.until is not None and kept.until <= on:
+            raise WrongState("hold", id, "ended", "running")
+        return tx.put(attrs.evolve(kept, until=max(on, kept.since)), expected=kept.version)
+
+
+def prove(
+    desk: Desk, act: str, *, state: ProofState, at: datetime, evidence: Mapping[str, str], because: str = ""
+) -> DunningProof:
+    """Keep what became of an act that a person carried: a call, a visit, a letter; with the evidence its step asks for.
+
+    Raises:  NotPosted; WrongState: it waits for approval; RecordRefused: delivered, and a piece of evidence is missing.
+    """
+    with desk.store.writing() as tx:
+        kept = read_act(tx, act)
+        word = tx.get(DunningApproval, act)
+        if kept.approval != "none" and (word is None or not word.approved):
+            raise WrongState("dunning act", act, "to-approve" if word is None else "declined", "approved")
+        for name in kept.evidence if state == "delivered" else ():
+            if not evidence.get(name, "").strip():
+                raise RecordRefused("proof", name, "", "the step asks for it")
+        proof = DunningProof(
+            project=kept.project,
+            payer=kept.payer,
+            act=act,
+            state=state,
+            at=at,
+            evidence=tuple(sorted(evidence.items())),
+            because=because,
+            actor=desk.actor,
+        )
+        tx.add([proof])
+    return proof
+
+
+def approve(desk: Desk, act: str, *, at: datetime, on: date, decline: str = "") -> DunningApproval:
+    """Approve the letter *act*, or *decline* it with a reason, by somebody else than its maker.
+
+    What was paid meanwhile is not approved: it is dropped, and that is kept.
+
+    Raises:  NotPosted; WrongState: it needs no approval, or has one; MakerIsChecker.
+    """
+    with desk.store.writing() as tx:
+        kept = read_act(tx, act)
+        if kept.approval == "none" or tx.get(DunningApproval, act) is not None:
+            raise WrongState("dunning act", act, "settled", "to-approve")
+        if kept.actor == desk.actor:
+            raise MakerIsChecker("dunning act", act, desk.actor)
+        needless = why_needless(tx, kept, on=on)
+        word = DunningApproval(
+            project=kept.project,
+            payer=kept.payer,
+            act=act,
+            approved=not decline and not needless,
+            at=at,
+            actor=desk.actor,
+            because=decline or needless,
+        )
+        tx.add([word])
+        if needless:
+            tx.add([_dropped(kept, desk.actor, at, needless)])
+    return word
+
+
+def _dropped(act: DunningAct, actor: str, at: datetime, why: str) -> DunningProof:
+    return DunningProof(
+        project=act.project, payer=act.payer, act=act.id, state="dropped", at=at, because=why, actor=actor
+    )
+
+
+def _mine(known: Reading, act: str, payer: str) -> DunningAct:
+    found = read_act(known, act)
+    if found.payer != payer:
+        raise NotPosted("dunning act", act)
+    return found
+
+
+def _lock(tx: Writing, project: str, payer: str) -> None:
+    """Serialise what is written of one payer. Raises: NotPosted."""
+    if tx.get(PayerAccount, key(project, payer)) is None:
+        raise NotPosted("payer", payer)
+    tx.lock(PayerAccount, key(project, payer))
+
+
+def _count(known: Reading, kind: type[Any], project: str, payer: str) -> int:
+    return sum(1 for _ in known.find(kind, project=project, payer=payer))

@@ -1,0 +1,187 @@
+"""The errand of dunning: read, decide, keep, tell; payer by payer, each in a unit of his own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from jizhi.errors import AlreadyStored, Conflict, WordingRefused
+from jizhi.estate import Party, Project
+from jizhi.fees.dunning import (
+    CARRIED,
+    CIVIL_CODE,
+    DunnedBill,
+    DunningAct,
+    DunningPolicy,
+    Notice,
+    due_notices,
+    interruptions,
+    limitation,
+    limitation_findings,
+)
+from jizhi.fees.ledger import PayerAccount
+from jizhi.findings import Finding
+from jizhi.messages import Sending
+from jizhi.office.desk import Desk
+from jizhi.office.extracts import read_project
+from jizhi.office.reminders.known import PURPOSE, PayerFile, owing_payers, payer_file
+from jizhi.office.sending import queue
+from jizhi.ports import Reading, Writing
+from jizhi.values import key
+from jizhi.words import Voice, Worded, notice_words
+
+
+@attrs.frozen(kw_only=True)
+class Dunned:
+    """What dunning came to: the acts with the words of each, what held others back, how many lost a race."""
+
+    acts: tuple[tuple[DunningAct, Worded], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    lost: int = 0
+
+
+def rehearse(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, voice: Voice, payer: str = "") -> Dunned:
+    """Say what dunning would do at *at*, and change nothing.
+
+    Raises:  UnknownProject; NaiveInstant, CalendarUnknown, UnknownPolicy as ``dun``.
+    """
+    with desk.store.reading() as known:
+        place = read_project(known, project)
+        done = Dunned()
+        for each in owing_payers(known, project, payer):
+            done = _added(done, _decided(known, desk, place, policy, each, at, voice))
+    return done
+
+
+def dun(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, voice: Voice, payer: str = "") -> Dunned:
+    """Do what dunning is due in *project* at *at*: keep each act with its words, and queue what a messenger carries.
+
+    Done again, by as many as like, on the same day it changes nothing. A letter waits for its second person.
+
+    Args:
+        payer: him alone, where he is named.
+
+    Raises:
+        UnknownProject; NaiveInstant; CalendarUnknown: the policy spares days off, and the year is not announced;
+        UnknownPolicy: a template that there is not.
+    """
+    with desk.store.reading() as known:
+        place = read_project(known, project)
+        payers = tuple(owing_payers(known, project, payer))
+    done = Dunned()
+    for each in payers:
+        try:
+            with desk.store.writing() as tx:
+                tx.lock(PayerAccount, key(project, each))
+                found = _decided(tx, desk, place, policy, each, at, voice)
+                for act, words in found.acts:
+                    keep_act(tx, act)
+                    tell_act(tx, act, words)
+        except (Conflict, AlreadyStored):
+            found = Dunned(lost=1)
+        done = _added(done, found)
+    return done
+
+
+def _added(done: Dunned, more: Dunned) -> Dunned:
+    return Dunned(acts=done.acts + more.acts, findings=done.findings + more.findings, lost=done.lost + more.lost)
+
+
+def _decided(
+    known: Reading, desk: Desk, place: Project, policy: DunningPolicy, payer: str, at: datetime, voice: Voice
+) -> Dunned:
+    """What is due to one payer, in words; and what a person should know of him."""
+    file = payer_file(known, place.code, payer, on=policy.local(at).date())
+    outcome = due_notices(policy, file.facts, at=at, calendar=desk.calendar)
+    party = known.get(Party, payer)
+    acts: list[tuple[DunningAct, Worded]] = []
+    refused: list[Finding] = []
+    for notice in outcome.value:
+        try:
+            words = notice_words(policy, notice, name=party.name if party else payer, project=place.name, voice=voice)
+        except WordingRefused as trouble:
+            refused.append(Finding("wording-refused", payer, {"template": notice.step.template, "why": trouble.why}))
+            continue
+        acts.append((_act(desk, place.code, policy, notice, at, words), words))
+    return Dunned(acts=tuple(acts), findings=(*outcome.findings, *refused, *limits_of(policy, file, at)))
+
+
+def limits_of(policy: DunningPolicy, file: PayerFile, at: datetime) -> tuple[Finding, ...]:
+    """Warnings about the limitation of what a payer owes."""
+    on = policy.local(at).date()
+    overdue = (debt for debt in file.facts.debts if debt.due_on < on)
+    limits = [
+        limitation(
+            CIVIL_CODE, debt, interruptions(policy, debt, file.facts, on=on, entries=file.book, plans=file.plans)
+        )
+        for debt in overdue
+    ]
+    return limitation_findings(policy, limits, on=on)
+
+
+def _act(desk: Desk, project: str, policy: DunningPolicy, notice: Notice, at: datetime, words: Worded) -> DunningAct:
+    act = DunningAct(
+        project=project,
+        payer=notice.payer,
+        number=notice.number,
+        policy=policy.code,
+        step=notice.step.code,
+        channel=notice.channel,
+        bills=notice.bills,
+        day=notice.day,
+        at=at,
+        not_before=notice.not_before,
+        amount=notice.amount,
+        late=notice.late,
+        template=notice.step.template,
+        addressee=notice.payer,
+        evidence=notice.step.evidence,
+        interrupts=notice.step.interrupts,
+        approval=notice.step.approval,
+        wait_days=notice.step.wait_days,
+        cost=notice.step.cost,
+        actor=desk.actor,
+    )
+    return attrs.evolve(act, content=sending_of(act, words).content_hash)
+
+
+def sending_of(act: DunningAct, words: Worded) -> Sending:
+    """The sending that carries an *act*; of one that a person carries, what he says or hands over."""
+    return Sending(
+        id=act.id,
+        project=act.project,
+        party=act.addressee,
+        purpose=PURPOSE,
+        channels=(act.channel,),
+        template=words.template,
+        values=words.values,
+        subject=words.subject,
+        text=words.text,
+        about=(act.id,),
+        not_before=act.not_before,
+    )
+
+
+def keep_act(tx: Writing, act: DunningAct) -> None:
+    """Keep an *act*, and that each of its bills was brought to its step; the second of two that race is refused.
+
+    Raises: AlreadyStored.
+    """
+    tx.add([act])
+    rows = []
+    for bill in act.bills:
+        before = tx.find(DunnedBill, project=act.project, bill=bill, step=act.step)
+        n = sum(row.channel == act.channel for row in before)
+        rows.append(
+            DunnedBill(
+                project=act.project, payer=act.payer, bill=bill, step=act.step, channel=act.channel, act=act.id, n=n
+            )
+        )
+    tx.add(rows)
+
+
+def tell_act(tx: Writing, act: DunningAct, words: Worded) -> None:
+    """Queue the sending of an *act* in the unit that keeps it; what a person carries or approves is not queued."""
+    if act.channel in CARRIED and act.approval == "none":
+        queue(tx, sending_of(act, words))

@@ -1,0 +1,138 @@
+"""What is known of a payer's dunning: what he owes now, what was done, what became of it, what holds it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+import attrs
+
+from jizhi.fees.dunning import (
+    Debt,
+    DunningAct,
+    DunningApproval,
+    DunningFacts,
+    DunningHold,
+    DunningProof,
+    DunningResponse,
+    PaymentPromise,
+    debts,
+)
+from jizhi.fees.ledger import Entry, PayerAccount, items, open_items
+from jizhi.fees.payments import InstalmentPlan, plan_state
+from jizhi.messages import Sending
+from jizhi.office.posting import book_of
+from jizhi.ports import Reading
+
+PURPOSE = "dunning"
+"""What the sendings of acts are for."""
+
+
+@attrs.frozen(kw_only=True)
+class PayerFile:
+    """Everything that is kept of one payer: his book, his plans, and the facts of his dunning as of a day."""
+
+    payer: str
+    book: tuple[Entry, ...]
+    plans: tuple[InstalmentPlan, ...]
+    facts: DunningFacts
+
+
+def owing_payers(known: Reading, project: str, only: str = "") -> Iterator[str]:
+    """The payers of *project* who owe anything; one alone where he is named."""
+    for head in known.find(PayerAccount, project=project):
+        if head.receivable.fen + head.late_fee.fen > 0 and only in ("", head.payer):
+            yield head.payer
+
+
+def payer_file(known: Reading, project: str, payer: str, *, on: date) -> PayerFile:
+    """Everything about the dunning of *payer* as it is on *on*."""
+    book = book_of(known, project, payer)
+    plans = tuple(known.find(InstalmentPlan, project=project, payer=payer))
+    acts = tuple(known.find(DunningAct, project=project, payer=payer))
+    sendings = known.find(Sending, project=project, party=payer, purpose=PURPOSE) if acts else ()
+    facts = DunningFacts(
+        debts=owed(book, on=on),
+        acts=acts,
+        proofs=(*known.find(DunningProof, project=project, payer=payer), *proofs_of(sendings)),
+        approvals=tuple(known.find(DunningApproval, project=project, payer=payer)),
+        holds=(*known.find(DunningHold, project=project, payer=payer), *_agreed(book, plans, on)),
+        promises=tuple(known.find(PaymentPromise, project=project, payer=payer)),
+        responses=tuple(known.find(DunningResponse, project=project, payer=payer)),
+    )
+    return PayerFile(payer=payer, book=book, plans=plans, facts=facts)
+
+
+def owed(book: Iterable[Entry], *, on: date) -> tuple[Debt, ...]:
+    """What is owed bill by bill on *on*; a payment that is counted on a later day settles all the same."""
+    rows = tuple(book)
+    now = {item.id: item for item in items(rows)}
+    return debts(item for item in open_items(rows, as_of=on) if now[item.id].outstanding.fen > 0)
+
+
+def proofs_of(sendings: Iterable[Sending]) -> Iterator[DunningProof]:
+    """What messengers say became of acts; of those that are on their way nothing is known yet."""
+    for sending in sendings:
+        states = {"delivered": "delivered", "failed": "failed", "withdrawn": "dropped"}
+        if sending.state in states and sending.settled_at is not None:
+            evidence = (("channel", sending.channel), ("number", sending.number), ("receipt", sending.proof))
+            yield DunningProof(
+                project=sending.project,
+                payer=sending.party,
+                act=sending.id,
+                state=states[sending.state],  # type: ignore[arg-type]  # one of its words
+                at=sending.settled_at,
+                evidence=tuple((name, value) for name, value in evidence if value),
+                because=" ".join(word for word in (sending.why, sending.code) if word),
+                actor=sending.channel,
+            )
+
+
+def _agreed(book: tuple[Entry, ...], plans: Iterable[InstalmentPlan], on: date) -> Iterator[DunningHold]:
+    """A plan of instalments holds back what it covers while it is kept."""
+    for plan in plans:
+        stood = items(book, as_of=on)
+        if plan.state != "running" or plan.agreed_on > on or plan_state(plan, stood, as_of=on).behind:
+            continue
+        covered = {item.bill or item.item for item in stood if item.id in plan.items}
+        yield DunningHold(
+            project=plan.project,
+            payer=plan.payer,
+            number=plan.number,
+            kind="instalment-plan",
+            since=plan.agreed_on,
+            bills=tuple(sorted(covered)),
+            because=plan.id,
+        )
+
+
+def why_needless(known: Reading, act: DunningAct, *, on: date) -> str:
+    """Why an act must not go out any more, from what is committed now; empty where it is still due.
+
+    Nothing is told of what is paid, of less than it says, or while something holds it back.
+    """
+    file = payer_file(known, act.project, act.payer, on=on)
+    still = tuple(debt for debt in file.facts.debts if debt.bill in act.bills)
+    if len(still) < len(act.bills):
+        return "paid"
+    if sum((debt.total for debt in still), act.amount * 0) < act.amount:
+        return "paid-in-part"
+    held = (hold for hold in file.facts.holds if hold.covers(on))
+    for hold in held:
+        if any((not hold.bills or debt.bill in hold.bills) and _of(hold, debt) for debt in still):
+            return hold.kind
+    promised = (each for each in file.facts.promises if each.made_on >= act.day and each.by >= on)
+    return "promise" if any(not each.bills or set(each.bills) & set(act.bills) for each in promised) else ""
+
+
+def _of(hold: DunningHold, debt: Debt) -> bool:
+    return not hold.space or hold.space in debt.spaces
+
+
+def recheck(known: Reading, sending: Sending) -> str:
+    """Why the sending of an act is needless now: the last look before it is handed over, in the unit that begins it."""
+    act = known.get(DunningAct, sending.id)
+    if act is None:
+        return "no such act"
+    moment: datetime = max(sending.due, act.not_before)
+    return why_needless(known, act, on=max(moment.date(), act.day))
