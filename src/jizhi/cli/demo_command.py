@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
+from jizhi.cli.demo_dunning import tell_dunning
 from jizhi.cli.demo_letters import PAGES, PDFS, write_letters
 from jizhi.cli.demo_money import pay_the_half, tell_statement
 from jizhi.cli.money_reporting import money_lines, money_of, money_tables
@@ -73,6 +74,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         bill, reasons = explain_bill(desk, _one_to_explain(desk))
         _tell_bill(desk, console, bill, reasons)
         tell_statement(desk, PROJECT, bill.payer, year=YEAR, console=console)
+        tell_dunning(desk, PROJECT, year=YEAR, console=console)
         letters = write_letters(desk, PROJECT, out, year=YEAR, console=console)
         summary = _write_summary(desk, out, console, example=bill.id)
     paths = [str(out / name) for name in (MARK, *SHOWN, *letters[len(PAGES) :])]

@@ -126,6 +126,8 @@ WHYS: Final[Mapping[str, str]] = MappingProxyType({
     # a dunning policy, and words
     "a policy has one step at least": "政策至少要有一步",
     "{days} does not come after {other} of the step before": "{days} 不在上一步的 {other} 之后",
+    "a reminder is counted from the due day": "缴费提醒只能从截止日起算",
+    "no step comes before it": "前面没有别的步骤",
     "a channel stands there twice": "同一种方式写了两次",
     "what is not due yet is no demand": "还没到期的不能算催缴",
     "{value} is not from {least} to {most}": "{value} 不在 {least} 到 {most} 之间",

@@ -36,6 +36,7 @@ class StepDoc:
     fallback: tuple[str, ...] = ()
     minimum: Number = 0
     evidence: tuple[str, ...] = ()
+    counted: str = "from-due"
     after: str = "delivered"
     interrupts: bool = False
     approval: str = "none"

@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 import attrs
 
-from jizhi.values import DayKind, Money, WorkCalendar
+from jizhi.values import DayKind, Money, WorkCalendar, month_length
 
 Channel: TypeAlias = Literal["in-app", "sms", "mail", "phone", "visit", "letter", "lawyer", "court"]
 CHANNELS: Final[tuple[Channel, ...]] = ("in-app", "sms", "mail", "phone", "visit", "letter", "lawyer", "court")
@@ -21,6 +21,7 @@ CARRIED: Final = frozenset({"in-app", "sms", "mail"})
 CATCH_UP: Final = ("keep-distance", "least-gap")
 BLACKOUT: Final = ("none", "public-holidays", "days-off")
 AFTER: Final = ("delivered", "sent")
+COUNTED: Final = ("from-due", "end-of-month", "from-previous")
 APPROVAL: Final = ("none", "second-person")
 _OFF: Final[Mapping[str, frozenset[DayKind]]] = MappingProxyType({
     "none": frozenset(),
@@ -43,6 +44,8 @@ class Step:
 
     Args:
         after_days: from the due day on; nothing or less is a reminder before a bill is overdue, which lapses after.
+        counted: ``from-due``; ``end-of-month``: on the last day of the month that the day falls in; ``from-previous``:
+            from what the step before is counted as, not from the due day.
         fallback: the channels that are tried next, one after another, where the one before failed.
         minimum: what the payer must owe in all; below it the step waits.
         evidence: what has to be kept of it, such as a waybill or the names of two colleagues.
@@ -60,6 +63,7 @@ class Step:
     fallback: tuple[Channel, ...] = ()
     minimum: Money = attrs.field(factory=lambda: Money(0))
     evidence: tuple[str, ...] = ()
+    counted: str = "from-due"
     after: str = "delivered"
     interrupts: bool = False
     approval: str = "none"
@@ -70,6 +74,13 @@ class Step:
     def is_reminder(self) -> bool:
         """True where it comes before the bill is overdue."""
         return self.after_days <= 0
+
+    def earliest(self, due_on: date, settled: date | None) -> date:
+        """The first day on which it may come for a bill due on *due_on*, after a step that was settled on a day."""
+        if self.counted == "from-previous" and settled is not None:
+            return settled + timedelta(days=self.after_days)
+        day = due_on + timedelta(days=self.after_days)
+        return day.replace(day=month_length(day)) if self.counted == "end-of-month" else day
 
     @property
     def channels(self) -> tuple[Channel, ...]:

@@ -11,7 +11,7 @@ from jizhi.errors import JizhiError
 from jizhi.fees.document import Number
 from jizhi.fees.dunning.document import PolicyDoc, StepDoc
 from jizhi.fees.dunning.forbidden import LAW, cut_threatened
-from jizhi.fees.dunning.policy import AFTER, APPROVAL, BLACKOUT, CATCH_UP, CHANNELS, Cap, DunningPolicy, Step
+from jizhi.fees.dunning.policy import AFTER, APPROVAL, BLACKOUT, CATCH_UP, CHANNELS, COUNTED, Cap, DunningPolicy, Step
 from jizhi.fees.dunning.wording import places
 from jizhi.fees.places import Place
 from jizhi.findings import Finding, Outcome
@@ -79,7 +79,10 @@ def _steps(doc: PolicyDoc, place: Place) -> Iterator[Step]:
             here.at("code").refuse("code-twice", {"code": step.code})
         codes.add(step.code)
         yield _step(step, here)
-    for one, other in pairwise(doc.step):
+    first = next((step for step in doc.step if step.after_days > 0), None)
+    if first is not None and first.counted == "from-previous":
+        place.at(f"step {first.code}", "counted").refuse("setting-refused", {"why": "no step comes before it"})
+    for one, other in pairwise(step for step in doc.step if step.counted == "from-due"):
         if one.after_days >= other.after_days:
             told = {"why": f"{other.after_days} does not come after {one.after_days} of the step before"}
             place.at(f"step {other.code}", "after_days").refuse("setting-refused", told)
@@ -93,6 +96,9 @@ def _step(doc: StepDoc, place: Place) -> Step:
     if len({doc.channel, *doc.fallback}) <= len(doc.fallback):
         place.at("fallback").refuse("setting-refused", {"why": "a channel stands there twice"})
     place.at("after").one_of(doc.after, AFTER)
+    place.at("counted").one_of(doc.counted, COUNTED)
+    if doc.counted != "from-due" and doc.after_days <= 0:
+        place.at("counted").refuse("setting-refused", {"why": "a reminder is counted from the due day"})
     place.at("approval").one_of(doc.approval, APPROVAL)
     _between(doc.after_days, -365, DAYS_MOST, place.at("after_days"))
     _between(doc.wait_days, 1, 365, place.at("wait_days"))
@@ -108,6 +114,7 @@ def _step(doc: StepDoc, place: Place) -> Step:
         fallback=doc.fallback,  # type: ignore[arg-type]  # checked above
         minimum=_money(doc.minimum, place.at("minimum")),
         evidence=doc.evidence,
+        counted=doc.counted,
         after=doc.after,
         interrupts=doc.interrupts,
         approval=doc.approval,

@@ -50,7 +50,7 @@ def next_stage(policy: DunningPolicy, debt: Debt, trail: Sequence[Standing], *, 
     if reached < 0:
         if not demands:
             return Waiting("no-step")
-        return Stage(demands[0], demands[0].channel, debt.due_on + timedelta(days=demands[0].after_days))
+        return Stage(demands[0], demands[0].channel, demands[0].earliest(debt.due_on, None))
     step = demands[reached]
     mine = [each for each in trail if each.act.step == step.code]
     following = demands[reached + 1] if reached + 1 < len(demands) else None
@@ -63,9 +63,10 @@ def next_stage(policy: DunningPolicy, debt: Debt, trail: Sequence[Standing], *, 
 
 
 def _following(policy: DunningPolicy, debt: Debt, step: Step, following: Step, settled: date) -> Stage:
-    kept = policy.catch_up == "keep-distance"
+    both = step.counted == following.counted == "from-due"
+    kept = policy.catch_up == "keep-distance" and both
     distance = following.after_days - step.after_days if kept else policy.gap_days
-    ready = max(debt.due_on + timedelta(days=following.after_days), settled + timedelta(days=distance))
+    ready = max(following.earliest(debt.due_on, settled), settled + timedelta(days=distance))
     return Stage(following, following.channel, ready)
 
 
