@@ -38,7 +38,7 @@ WRITTEN = ("roster_part", "run_item", "charge", "bill", "outbox_message", "entry
 
 def measure(*, full: bool) -> list[Row]:
     """Return rows a second, and the ratios to the bare driver and to one single transaction."""
-    spaces, few_spaces = (100_000, 10_000) if full else (4_000, 500)
+    spaces, few_spaces = (100_000, 10_000) if full else (3_000, 500)
     with tempfile.TemporaryDirectory() as folder:
         estate = Path(folder) / "estate.db"
         small = Path(folder) / "small.db"
