@@ -63,6 +63,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "report": "出账、收缴和账龄 · what was billed, collected and is owed",
         "ticket": "服务台：报事、列出、查看、办理、评价、到期 · tickets: open, list, show, move, rate, run what is due",
         "workflow": "流程与服务台规则：检查、画图、发布 · workflows and service desks: check, draw, publish",
+        "messages": "消息：列出、发送、查回执、重发、登记地址 · messages: list, send, ask for receipts",
         "outbox": "待发通知：列出、发送、再发、搁置 · messages that wait to be told: list, relay, retry, park",
         "store": "检查或升级数据库 · check a store, or bring an older one up to this release",
         "new-plugin": "写一个插件的骨架 · write the skeleton of a plugin",
