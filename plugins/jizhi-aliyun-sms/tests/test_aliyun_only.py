@@ -41,6 +41,10 @@ SDK = json.loads((Path(__file__).parent / "sdk_requests.json").read_text(encodin
 DAY = timedelta(days=1)
 
 
+HOSTILE = ("{0.__class__}", "${x.y}", "{{7*7}}", "%n%s", "line\r\nBcc: eve@example.com", "</script>", "\\", '"', "'")
+"""S05: what a template engine, a shell, a header or a page might act on."""
+
+
 @pytest.fixture
 def sms(settings):
     return AliyunSms(settings)
@@ -304,3 +308,10 @@ def test_the_peer_knows_no_other_action(peer, settings):
     keys = {"key_id": "LTAI-test", "secret": settings.access_key_secret}
     url, headers = signed(peer.url, "SendSmss", {}, at=NOON, **keys)
     assert b"InvalidAction" in post(url, b"", headers, 2)[1]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_field_goes_as_it_is_and_nothing_acts_on_it(sms, peer, text):
+    """S05: to the vendor it is a value, whatever it looks like."""
+    sms.send(message(values=(("name", text), ("amount", text), ("odd", text))), at=NOON)
+    assert [text] * 3 == [value for _, value in peer.truth[0].values]

@@ -87,3 +87,11 @@ def test_every_code_has_an_error(maker, codes, request):
             robot(request.getfixturevalue(maker), lambda *call, answer=answer: (200, answer)).send(message(), at=NOON)
         assert str(code) == refused.value.code
     assert RateLimited in codes.values()
+
+
+@pytest.mark.parametrize("text", ["{0.__class__}", "${x.y}", "{{7*7}}", "%n%s", "line\r\nline", '"}]}', "\\"])
+def test_a_text_goes_as_it_is_and_nothing_acts_on_it(dingtalk, wecom, peer, text):
+    """S05: to the robot it is a text, whatever it looks like."""
+    for robot in (DingTalkRobot(dingtalk), WeComRobot(wecom)):
+        robot.send(message(text=text), at=NOON)
+    assert [text, text] == [told["text"]["content"] for told in peer.truth]

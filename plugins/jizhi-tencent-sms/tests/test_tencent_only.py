@@ -37,6 +37,10 @@ SDK = json.loads((Path(__file__).parent / "sdk_requests.json").read_text(encodin
 """Requests that the vendor's own SDK (tencentcloud-sdk-python-sms 3.1.153) made with the keys of the peer here."""
 
 
+HOSTILE = ("{0.__class__}", "${x.y}", "{{7*7}}", "%n%s", "line\r\nBcc: eve@example.com", "</script>", "\\", '"', "'")
+"""S05: what a template engine, a shell, a header or a page might act on."""
+
+
 @pytest.fixture
 def sms(settings):
     return TencentSms(settings)
@@ -235,3 +239,10 @@ def test_every_code_has_an_error(settings, code):
 )
 def test_a_family_of_codes_is_known_by_its_name(code, name):
     assert name == error_of(code).__name__
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_field_goes_as_it_is_and_nothing_acts_on_it(sms, peer, text):
+    """S05: to the vendor it is a value, whatever it looks like."""
+    sms.send(message(values=(("name", text), ("amount", text), ("odd", text))), at=NOON)
+    assert [text] * 3 == [value for _, value in peer.truth[0].values]
