@@ -136,3 +136,25 @@ def test_settings_that_cannot_be_used_are_told(
     (tmp_path / "bad.toml").write_text(text, encoding="utf-8")
     code, told = said(capsys, "send", "--db", db, "--channels", str(tmp_path / "bad.toml"), "--at", AT)
     assert 2 == code and told
+
+
+def test_who_has_paid_is_not_reminded(
+    office: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What dunning has queued is looked at again when it goes out: one of two owners has paid meanwhile."""
+    office.run("bill", "--period", "2025-03", "--issued-on", "2025-03-01")
+    office.run("dun", "--at", "2025-04-08T10:00")
+    queued = json.loads(said(capsys, "list", "--db", office.db, "--json")[1])["messages"]
+    payer, other = (each["party"] for each in queued)
+    given = ("--key", "k-1", "--on", "2025-04-08", "--method", "pos", "--reference", "7", "9999.00")
+    assert 0 == office.run("pay", "--payer", payer, *given).code
+    monkeypatch.setenv("JIZHI_ALIYUN_SMS_ACCESS_KEY_SECRET", "k-1")
+    with AliyunSmsPeer(access_key_id="LTAI", access_key_secret="k-1", templates={}, sign_name="jade") as peer:
+        sms = ("--channels", channels(tmp_path, peer))
+        said(capsys, "send", "--db", office.db, *sms, "--at", "2025-04-08T12:00")
+    store = SqlStore.open(office.db)
+    with store.reading() as known:
+        states = {each.party: (each.state, each.why) for each in known.find(Sending)}
+    store.close()
+    # The other one is tried, but no template of the vendor is set for it.
+    assert {payer: ("withdrawn", "paid"), other: ("failed", "TemplateRefused")} == states
