@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from jizhi.codec.schema import schema_text, tariff_schema, workflow_schema
+from jizhi.codec.schema import policy_schema, schema_text, tariff_schema, workflow_schema
+from jizhi.presets.policies import POLICIES
 
 KEPT = Path(__file__).parents[2] / "docs" / "reference" / "tariff.schema.json"
 VERSION = {"since": "2025-01-01", "basis": "b", "formula": "p", "rates": {"p": "1 元/月"}}
@@ -27,6 +29,7 @@ def test_it_is_a_schema() -> None:
 def test_the_kept_text_is_current() -> None:
     """If this fails, write ``schema_text(tariff_schema())`` to docs/reference/tariff.schema.json."""
     assert schema_text(tariff_schema()) == KEPT.read_text(encoding="utf-8")
+    assert schema_text(policy_schema()) == KEPT.with_name("dunning.schema.json").read_text(encoding="utf-8")
     assert schema_text(workflow_schema()) == KEPT.with_name("workflow.schema.json").read_text(encoding="utf-8")
 
 
@@ -69,3 +72,14 @@ def test_a_mistake_of_shape_is_told(field: str, value: object) -> None:
 def test_what_is_required_is_required() -> None:
     """The code of the tariff."""
     assert list(Draft202012Validator(tariff_schema()).iter_errors({}))
+
+
+@pytest.mark.parametrize("name", sorted(POLICIES))
+def test_the_policies_of_the_package_fit_their_schema(name: str) -> None:
+    """And a step by a channel that there is not, or with an unknown key, does not."""
+    data = tomllib.loads(POLICIES[name])
+    check = Draft202012Validator(policy_schema())
+    assert [] == list(check.iter_errors(data))
+    for wrong in ({"channel": "停水"}, {"colour": "red"}, {"fallback": ["pigeon"]}, {"wait_days": 0}):
+        step = {**data["step"][0], **wrong}
+        assert 1 == len(list(check.iter_errors({**data, "step": [step]})))

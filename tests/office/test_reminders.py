@@ -32,6 +32,7 @@ from jizhi.office.billing_day import issue_bills
 from jizhi.office.books import owed_items
 from jizhi.office.counter import AgreeInstalments, Approve, Pay, Waive, carry_out
 from jizhi.office.desk import Desk
+from jizhi.office.late_fees import accrue_late_fees
 from jizhi.office.reminders import (
     Announcement,
     announce,
@@ -49,7 +50,7 @@ from jizhi.office.reminders import (
 )
 from jizhi.office.sending import SendingRules, send_due, take_receipts
 from jizhi.ports import Delivery
-from jizhi.testing.billing import home, owned, publish, settle, tariff_text, village
+from jizhi.testing.billing import fee_text, home, owned, publish, settle, tariff_text, village
 from jizhi.testing.memory import MemoryStore
 from jizhi.testing.messenger import MemoryMessenger
 from jizhi.values import Period, Phone, cny
@@ -387,3 +388,18 @@ def test_who_pays_is_thanked_once_for_each_receipt(desk) -> None:
     assert "200.00 元，感谢" in kept(desk, Sending)[0].text
     with pytest.raises(NaiveInstant):
         thank(desk, "jade", since=due(desk), at=datetime(2025, 1, 1), voice=VOICE)  # noqa: DTZ001
+
+
+def test_what_is_disputed_bears_no_late_fee_meanwhile(desk) -> None:
+    """Ten days of 200.00 are 1.00; five of them disputed, 0.50; lifted, it runs on; in the letter as in the books."""
+    publish(desk.store, tariff_text(fee_text(late='"default"'), head='[late.default]\nrate_per_day = "0.0005"'))
+    first = due(desk)
+    held = hold(desk, "jade", "zhang", kind="dispute", since=first + timedelta(days=6), space="1-101")
+    hold(desk, "jade", "zhang", kind="complaint", since=first)
+    assert cny("1.50") == accrue_late_fees(desk, "jade", as_of=first + timedelta(days=10)).accrued
+    lift(desk, held.id, on=first + timedelta(days=11))
+    found = accrue_late_fees(desk, "jade", as_of=first + timedelta(days=20))
+    assert cny("2.00") == found.accrued
+    with desk.store.reading() as known:
+        file = payer_file(known, "jade", "zhang", on=first)
+    assert ["dispute"] == [freeze.because for _, freeze in file.disputed]

@@ -1,4 +1,4 @@
-"""``jizhi schema``: print the JSON schema of a tariff or workflow file, for editors and for other programs."""
+"""``jizhi schema``: print the JSON schema of a tariff, workflow or dunning file, for editors and for other programs."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import json
 import sys
 
 from jizhi.cli.console import DONE, Console, speak
-from jizhi.codec.schema import tariff_schema, workflow_schema
+from jizhi.codec.schema import policy_schema, tariff_schema, workflow_schema
 
-SCHEMAS = {"tariff": tariff_schema, "workflow": workflow_schema}
+SCHEMAS = {"tariff": tariff_schema, "workflow": workflow_schema, "dunning": policy_schema}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument(
-        "of", nargs="?", choices=tuple(SCHEMAS), default="tariff", metavar="tariff|workflow",
-        help="收费标准或流程；默认收费标准 · of a tariff, the default, or of a workflow",
+        "of", nargs="?", choices=tuple(SCHEMAS), default="tariff", metavar="tariff|workflow|dunning",
+        help="收费标准、流程或催缴政策；默认收费标准 · of a tariff, the default, a workflow or a dunning policy",
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The JSON schemas of a tariff and a workflow file, made from their classes: an editor checks what is being typed."""
+"""The JSON schemas of a tariff, a workflow and a dunning policy: an editor checks what is being typed."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from jizhi.fees.document import (
     TariffDoc,
     VersionDoc,
 )
+from jizhi.fees.dunning.document import CapDoc, PolicyDoc, StepDoc
+from jizhi.fees.dunning.policy import AFTER, APPROVAL, BLACKOUT, CATCH_UP, CHANNELS, COUNTED
 from jizhi.fees.origin import GRADES
 from jizhi.fees.proration import DAY_COUNTS
 from jizhi.fees.reading import ON, PAYERS, START, VACANT
@@ -59,6 +61,12 @@ _WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (FactDoc, "type"): FACT_TYPES,
     (LateDoc, "grace"): GRACE,
     (OriginDoc, "grade"): GRADES,
+    (PolicyDoc, "catch_up"): CATCH_UP,
+    (PolicyDoc, "blackout"): BLACKOUT,
+    (StepDoc, "channel"): CHANNELS,
+    (StepDoc, "counted"): COUNTED,
+    (StepDoc, "after"): AFTER,
+    (StepDoc, "approval"): APPROVAL,
 }
 _LIMITS: Mapping[tuple[type, str], Mapping[str, Any]] = {
     (VersionDoc, "formula"): {"minLength": 1, "maxLength": LENGTH_MAX},
@@ -76,6 +84,15 @@ _LIMITS: Mapping[tuple[type, str], Mapping[str, Any]] = {
     (Move, "by"): {"minItems": 1},
     (Move, "after_days"): {"minimum": 0},
     (Move, "clocks"): {"items": {"type": "string", "pattern": f"^({'|'.join(EFFECTS)}) .+$"}},
+    (PolicyDoc, "policy"): {"minLength": 1},
+    (PolicyDoc, "gap_days"): {"minimum": 1},
+    (PolicyDoc, "step"): {"minItems": 1},
+    (StepDoc, "code"): {"minLength": 1},
+    (StepDoc, "template"): {"minLength": 1},
+    (StepDoc, "wait_days"): {"minimum": 1},
+    (StepDoc, "fallback"): {"items": {"type": "string", "enum": list(CHANNELS)}},
+    (CapDoc, "count"): {"minimum": 1},
+    (CapDoc, "days"): {"minimum": 1},
     (CycleDoc, "due_day"): {"minimum": 1, "maximum": 31},
     (CycleDoc, "due_days"): {"minimum": 0},
     (LateDoc, "grace_days"): {"minimum": 0},
@@ -98,6 +115,18 @@ def tariff_schema() -> dict[str, Any]:
     found: dict[str, Any] = {}
     top = _record(TariffDoc, found)
     head = {"$schema": DIALECT, "title": "jizhi tariff"}
+    return {**head, **top, "$defs": {"Number": _NUMBER, **{name: found[name] for name in sorted(found)}}}
+
+
+def policy_schema() -> dict[str, Any]:
+    """Return the JSON schema (draft 2020-12) of a dunning policy; what the law forbids only a reading can tell.
+
+    >>> policy_schema()["$defs"]["StepDoc"]["required"]
+    ['code', 'after_days', 'channel', 'template']
+    """
+    found: dict[str, Any] = {}
+    top = _record(PolicyDoc, found)
+    head = {"$schema": DIALECT, "title": "jizhi dunning policy"}
     return {**head, **top, "$defs": {"Number": _NUMBER, **{name: found[name] for name in sorted(found)}}}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from jizhi.fees.late_fee import Due, Freeze, Principal, Settled, late_fee, late_policy
 from jizhi.fees.ledger import Entry, Move, OpenItem, Row, account, items, kind_of_account, released, reversed_move
@@ -12,6 +13,9 @@ from jizhi.fees.payments.instalments import plan_state
 from jizhi.fees.payments.vouchers import InstalmentPlan
 from jizhi.fees.tariff import LatePolicy, Tariff
 from jizhi.values import Money, Period, plain_date
+
+Frozen: TypeAlias = tuple[str, Freeze]
+"""A charge subject, and days on which it bears no late fee."""
 
 
 def principal_of(entries: Iterable[Row], item: str, *, frozen: Iterable[Freeze] = ()) -> Principal:
@@ -55,7 +59,12 @@ def plan_freezes(plan: InstalmentPlan, entries: Sequence[Row], *, as_of: date) -
 
 
 def accrue_book(
-    tariff: Tariff, entries: Sequence[Entry], *, as_of: date, plans: Iterable[InstalmentPlan] = ()
+    tariff: Tariff,
+    entries: Sequence[Entry],
+    *,
+    as_of: date,
+    plans: Iterable[InstalmentPlan] = (),
+    frozen: Iterable[Frozen] = (),
 ) -> tuple[Move, ...]:
     """The moves that bring every late fee in a payer's book to what it should be up to and with *as_of*.
 
@@ -67,6 +76,7 @@ def accrue_book(
     Args:
         entries: everything in the payer's book.
         plans: the payer's plans of instalments; what they cover bears nothing while they are kept.
+        frozen: items and the days on which they bear nothing, because they are disputed.
 
     Returns: the moves, in the order of due day and item; none where nothing has changed. A fee that the tariff does not
         have, or whose rule names no late-fee policy, bears none.
@@ -76,11 +86,12 @@ def accrue_book(
     """
     plain_date("a day", as_of)
     policies = {fee.code: policy for fee in tariff.fees if (policy := late_policy(tariff, fee.code)) is not None}
-    agreed = tuple(plans)
+    agreed, disputed = tuple(plans), tuple(frozen)
     moves: list[Move] = []
     for owed in items(entries):
         if owed.part == "principal" and owed.fee in policies:
-            moves += _accrued(policies[owed.fee], owed, entries, agreed, as_of)
+            mine = [freeze for item, freeze in disputed if item == owed.item]
+            moves += _accrued(policies[owed.fee], owed, entries, agreed, mine, as_of)
     touched = {move.item for move in moves if move.reverses is not None}
     book: list[Row] = [*entries, *moves]
     about = [row for row in book if row.item in touched and _late(row)]
@@ -92,14 +103,19 @@ def _late(row: Row) -> bool:
 
 
 def _accrued(
-    policy: LatePolicy, owed: OpenItem, entries: Sequence[Entry], plans: tuple[InstalmentPlan, ...], as_of: date
+    policy: LatePolicy,
+    owed: OpenItem,
+    entries: Sequence[Entry],
+    plans: tuple[InstalmentPlan, ...],
+    disputed: list[Freeze],
+    as_of: date,
 ) -> Iterator[Move]:
     """What brings the late fee of one item to its target."""
     about = [entry for entry in entries if entry.item == owed.item]
     standing = _standing(about)
     on = max([as_of, *(entry.day for entry in standing)])
-    frozen = (freeze for plan in plans if owed.id in plan.items for freeze in plan_freezes(plan, entries, as_of=on))
-    target = late_fee(policy, principal_of(about, owed.item, frozen=frozen), as_of=on).amount
+    kept = (freeze for plan in plans if owed.id in plan.items for freeze in plan_freezes(plan, entries, as_of=on))
+    target = late_fee(policy, principal_of(about, owed.item, frozen=(*kept, *disputed)), as_of=on).amount
     brought = sum((entry.amount for entry in about if entry.kind == "opening" and _late(entry)), target * 0)
     wanted = max(target - brought, target * 0)
     posted = sum((entry.amount for entry in standing), target * 0)

@@ -14,6 +14,7 @@ from jizhi.fees.payments import InstalmentPlan
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.office.posting import book_of, check_books_open, closed_until, head_of, keep_entries
+from jizhi.office.reminders.known import disputed
 from jizhi.office.tariffs import published_tariff, tariff_of
 from jizhi.values import Money, key
 
@@ -61,7 +62,8 @@ def _accrue(desk: Desk, tariff: Tariff, project: str, payer: str, as_of: date) -
     with desk.store.writing() as tx:
         head, book = head_of(tx, project, payer), book_of(tx, project, payer)
         plans = tuple(tx.find(InstalmentPlan, project=project, payer=payer))
-        moves = accrue_book(tariff, book, as_of=as_of, plans=plans)
+        frozen = disputed(tx, project, payer, book)
+        moves = accrue_book(tariff, book, as_of=as_of, plans=plans, frozen=frozen)
         entries = posted(
             moves,
             project=project,

@@ -14,6 +14,7 @@ from jizhi.fees.payments import InstalmentPlan, Receipt, Series
 from jizhi.office.books import receipt_with
 from jizhi.office.extracts import read_project
 from jizhi.office.posting import book_of
+from jizhi.office.reminders.known import disputed
 from jizhi.office.summaries import names_of
 from jizhi.office.tariffs import published_tariff, tariff_of
 from jizhi.ports import Reading
@@ -131,7 +132,8 @@ def _letter(
 
 def _lines(tariff: Tariff, known: Reading, project: str, payer: str, on: date) -> tuple[OwedLine, ...]:
     plans = tuple(known.find(InstalmentPlan, project=project, payer=payer))
-    return owed_lines(tariff, book_of(known, project, payer), on=on, plans=plans)
+    book = book_of(known, project, payer)
+    return owed_lines(tariff, book, on=on, plans=plans, frozen=disputed(known, project, payer, book))
 
 
 def _addressee(known: Reading, payer: str) -> Addressee:

@@ -11,13 +11,18 @@ from jizhi.errors import CalendarUnknown, NaiveInstant, RecordRefused
 from jizhi.fees.dunning import (
     Cap,
     Debt,
+    DunnedBill,
+    DunningApproval,
     DunningFacts,
     DunningHold,
     DunningPolicy,
     DunningProof,
+    DunningResponse,
+    PaymentPromise,
     Step,
     debts,
     due_notices,
+    standings,
 )
 from jizhi.fees.ledger import OpenItem
 from jizhi.testing.dunning import act_of
@@ -209,3 +214,77 @@ def test_debts_are_bills_with_their_late_fees_beside_them() -> None:
     assert [("old", date(2020, 1, 1), Money(9)), ("b", DUE, Money(507)), ("d", DUE, Money(3))] == [
         (each.bill, each.due_on, each.total) for each in debts(owed)
     ]
+
+
+def test_a_word_is_kept_under_what_it_is_about() -> None:
+    """Acts, proofs, approvals, answers, holds and promises have natural keys; an instant has its zone."""
+    act, proof = acted(7, debt())
+    who = {"project": "village", "payer": "zhang", "number": 2}
+    assert ("village/zhang#000000", f"{act.id}/delivered/{on(7).isoformat()}") == (act.id, proof.id)
+    word = DunningApproval(project="village", payer="zhang", act=act.id, approved=True, at=on(7), actor="boss")
+    row = DunnedBill(project="village", payer="zhang", bill="b", step="first", channel="sms", act=act.id)
+    answer = DunningResponse(**who, at=on(7), channel="phone", answer="asked")
+    hold = DunningHold(**who, kind="dispute", since=DUE)
+    promise = PaymentPromise(**who, made_on=DUE, by=DUE, amount=Money(1))
+    assert (act.id, "village/b/first/sms#0") == (word.id, row.id)
+    assert {"village/zhang#000002"} == {answer.id, hold.id, promise.id}
+    with pytest.raises(NaiveInstant):
+        attrs.evolve(proof, at=datetime(2025, 1, 1))  # noqa: DTZ001
+
+
+def test_a_declined_letter_is_as_one_that_failed_and_a_proof_of_tomorrow_is_not_known_yet() -> None:
+    """The next channel is tried after the second person said no."""
+    step = attrs.evolve(STEPS[2], after_days=7, minimum=Money(0), fallback=("visit",))
+    policy = attrs.evolve(POLICY, steps=(step,))
+    act = attrs.evolve(acted(7, debt(), policy=policy)[0], approval="second-person")
+    word = DunningApproval(project="village", payer="zhang", act=act.id, approved=False, at=on(8), actor="boss")
+    found = told(debt(), days=9, policy=policy, acts=(act,), approvals=(word,))
+    assert ["visit"] == [notice.channel for notice in found.value]
+    later = DunningProof(project="village", payer="zhang", act=act.id, state="delivered", at=on(20))
+    yes = attrs.evolve(word, approved=True)
+    standing = standings(
+        policy, DunningFacts(acts=(act,), proofs=(later,), approvals=(yes,)), on=DUE + timedelta(days=9)
+    )
+    assert [("under-way", DUE + timedelta(days=8))] == [(each.state, each.since) for each in standing]
+
+
+def test_what_is_owed_the_other_way_round_is_no_debt_and_a_policy_without_demands_demands_nothing() -> None:
+    """More was taken back than charged; reminders alone."""
+    assert () == told(debt(fen=0), debt("c", fen=-5), days=7).value
+    only = attrs.evolve(POLICY, steps=STEPS[:1])
+    assert ((), ()) == attrs.astuple(told(debt(), days=7, policy=only), recurse=False)
+    act, proof = acted(-5, debt(), policy=only)
+    assert () == told(debt(), days=-4, policy=only, acts=(act,), proofs=(proof,)).value
+
+
+def test_a_reminder_that_fails_takes_its_next_channel_while_the_bill_is_not_overdue() -> None:
+    """And an earlier one that was missed lapses."""
+    steps = (attrs.evolve(STEPS[0], fallback=("sms",)), attrs.evolve(STEPS[0], code="sooner", after_days=-1))
+    policy = attrs.evolve(POLICY, steps=(*steps, STEPS[1]), gap_days=1)
+    act, failed = acted(-5, debt(), policy=policy, state="failed")
+    again = told(debt(), days=-4, policy=policy, acts=(act,), proofs=(failed,)).value
+    assert [("soon", "sms")] == [(notice.step.code, notice.channel) for notice in again]
+    assert ["sooner"] == [notice.step.code for notice in told(debt(), days=-1, policy=policy).value]
+
+
+def test_steps_are_counted_from_a_months_end_or_from_the_step_before() -> None:
+    """Due on the last of March: 7 days later is April, whose end is the 30th; then ten days from its delivery."""
+    steps = (
+        attrs.evolve(STEPS[1], counted="end-of-month"),
+        attrs.evolve(STEPS[2], counted="from-previous", after_days=10, minimum=Money(0)),
+    )
+    policy = attrs.evolve(POLICY, steps=steps)
+    assert () == told(debt(), days=29, policy=policy).value
+    act, proof = acted(30, debt(), policy=policy)
+    assert () == told(debt(), days=39, policy=policy, acts=(act,), proofs=(proof,)).value
+    assert 1 == len(told(debt(), days=40, policy=policy, acts=(act,), proofs=(proof,)).value)
+
+
+@pytest.mark.parametrize("state", ["failed", "unknown"])
+def test_a_step_that_asks_for_no_proof_comes_after_one_that_was_only_sent(state) -> None:
+    """Counted from the day on which the one before went out."""
+    steps = (attrs.evolve(STEPS[1], fallback=()), attrs.evolve(STEPS[2], after="sent", minimum=Money(0)))
+    policy = attrs.evolve(POLICY, steps=steps)
+    act, proof = acted(7, debt(), policy=policy, state=state)
+    found = told(debt(), days=15, policy=policy, acts=(act,), proofs=(proof,))
+    assert ["second"] == [notice.step.code for notice in found.value]

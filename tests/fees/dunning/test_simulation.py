@@ -113,3 +113,18 @@ def test_a_policy_without_demands_comes_to_an_end() -> None:
     only = attrs.evolve(POLICY, steps=POLICY.steps[:1])
     facts = DunningFacts(debts=(debt("x", "z", 5, 10_000), debt("y", "z", -5, 10_000)))
     assert 1 == len(simulate(only, facts, as_of=FIRST).value.planned)
+
+
+def test_what_is_on_its_way_already_is_waited_for() -> None:
+    """A call of which nothing is known yet counts as lost after its days, and the letter comes after it."""
+    steps = (POLICY.steps[1], attrs.evolve(POLICY.steps[2], after="sent"))
+    policy = attrs.evolve(POLICY, steps=steps, blackout="none")
+    owed = debt("x", "z", -10, 10_000)
+    first = simulate(policy, DunningFacts(debts=(owed,)), as_of=FIRST, days=1).value.planned
+    village = Village(policy=policy, owing=(Owing(bill="x", payer="z", due_on=owed.due_on, amount=owed.principal),))
+    village.ask(datetime(2025, 1, 1, 4, tzinfo=UTC))
+    facts = DunningFacts(debts=(owed,), acts=tuple(village.acts))
+    found = simulate(policy, facts, as_of=FIRST + timedelta(days=1), days=60).value.planned
+    assert (["first"], ["second"]) == ([each.step for each in first], [each.step for each in found])
+    waiting = attrs.evolve(policy, steps=(POLICY.steps[1], POLICY.steps[2]))
+    assert () == simulate(waiting, facts, as_of=FIRST + timedelta(days=1), days=60).value.planned

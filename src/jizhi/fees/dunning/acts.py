@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 import attrs
@@ -22,6 +23,12 @@ HoldKind: TypeAlias = Literal["dispute", "complaint", "review", "hardship", "dec
 HOLD_KINDS: Final[tuple[HoldKind, ...]] = (
     "dispute", "complaint", "review", "hardship", "deceased", "instalment-plan", "promise",
 )  # fmt: skip
+
+
+@lru_cache(maxsize=65_536)
+def numbered(project: str, payer: str, number: int) -> str:
+    """The key of what is numbered among a payer's own; asked for again and again, so it is kept at hand."""
+    return f"{key(project, payer)}#{number:06d}"
 
 
 def aware(record: object, field: attrs.Attribute[datetime], at: datetime) -> None:
@@ -81,7 +88,7 @@ class DunningAct:
     @property
     def id(self) -> str:
         """The natural key: ``project/payer#number``, so that the acts of a payer sort in their order."""
-        return f"{key(self.project, self.payer)}#{self.number:06d}"
+        return numbered(self.project, self.payer, self.number)
 
 
 @attrs.frozen(kw_only=True)
@@ -164,7 +171,7 @@ class DunningResponse:
     @property
     def id(self) -> str:
         """The natural key: ``project/payer#number``."""
-        return f"{key(self.project, self.payer)}#{self.number:06d}"
+        return numbered(self.project, self.payer, self.number)
 
 
 @attrs.frozen(kw_only=True)
@@ -189,7 +196,7 @@ class DunningHold:
     @property
     def id(self) -> str:
         """The natural key: ``project/payer#number``."""
-        return f"{key(self.project, self.payer)}#{self.number:06d}"
+        return numbered(self.project, self.payer, self.number)
 
     def covers(self, on: date) -> bool:
         """Whether it holds on this day."""
@@ -214,7 +221,7 @@ class PaymentPromise:
     @property
     def id(self) -> str:
         """The natural key: ``project/payer#number``."""
-        return f"{key(self.project, self.payer)}#{self.number:06d}"
+        return numbered(self.project, self.payer, self.number)
 
 
 KEPT: Final[tuple[tuple[type[Any], str, tuple[str, ...], Literal["append", "versioned"]], ...]] = (

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import attrs
 
-from jizhi.errors import AlreadyStored, Conflict, WordingRefused
+from jizhi.errors import AlreadyStored, Conflict, Retryable, WordingRefused
 from jizhi.estate import Party, Project
 from jizhi.fees.dunning import (
     CARRIED,
@@ -78,7 +78,7 @@ def dun(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, voice:
                 for act, words in found.acts:
                     keep_act(tx, act)
                     tell_act(tx, act, words)
-        except (Conflict, AlreadyStored):
+        except (Conflict, Retryable, AlreadyStored):
             found = Dunned(lost=1)
         done = _added(done, found)
     return done

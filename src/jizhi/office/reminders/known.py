@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import attrs
 
+from jizhi.fees.accrual import Frozen
 from jizhi.fees.dunning import (
     Debt,
     DunningAct,
@@ -18,11 +19,13 @@ from jizhi.fees.dunning import (
     PaymentPromise,
     debts,
 )
+from jizhi.fees.late_fee import Freeze
 from jizhi.fees.ledger import Entry, PayerAccount, items, open_items
 from jizhi.fees.payments import InstalmentPlan, plan_state
 from jizhi.messages import Sending
 from jizhi.office.posting import book_of
 from jizhi.ports import Reading
+from jizhi.values import Period
 
 PURPOSE = "dunning"
 """What the sendings of acts are for."""
@@ -36,6 +39,7 @@ class PayerFile:
     book: tuple[Entry, ...]
     plans: tuple[InstalmentPlan, ...]
     facts: DunningFacts
+    disputed: tuple[Frozen, ...] = ()
 
 
 def owing_payers(known: Reading, project: str, only: str = "") -> Iterator[str]:
@@ -60,7 +64,7 @@ def payer_file(known: Reading, project: str, payer: str, *, on: date) -> PayerFi
         promises=tuple(known.find(PaymentPromise, project=project, payer=payer)),
         responses=tuple(known.find(DunningResponse, project=project, payer=payer)),
     )
-    return PayerFile(payer=payer, book=book, plans=plans, facts=facts)
+    return PayerFile(payer=payer, book=book, plans=plans, facts=facts, disputed=disputed(known, project, payer, book))
 
 
 def owed(book: Iterable[Entry], *, on: date) -> tuple[Debt, ...]:
@@ -104,6 +108,22 @@ def _agreed(book: tuple[Entry, ...], plans: Iterable[InstalmentPlan], on: date) 
             bills=tuple(sorted(covered)),
             because=plan.id,
         )
+
+
+def disputed(known: Reading, project: str, payer: str, book: Iterable[Entry]) -> tuple[Frozen, ...]:
+    """The items of a payer that are, or were, disputed, and the days on which they bear no late fee for that."""
+    holds = [hold for hold in known.find(DunningHold, project=project, payer=payer) if hold.kind == "dispute"]
+    if not holds:
+        return ()
+    return tuple(
+        (item.item, Freeze(Period(hold.since, hold.until or date.max), "dispute"))
+        for item in items(book)
+        if item.part == "principal"
+        for hold in holds
+        if hold.since != hold.until
+        and hold.space in ("", item.space)
+        and (not hold.bills or (item.bill or item.item) in hold.bills)
+    )
 
 
 def why_needless(known: Reading, act: DunningAct, *, on: date) -> str:

@@ -93,8 +93,9 @@ def try_out(desk: Desk, project: str, policy: DunningPolicy, *, as_of: date, day
         for item in open_items(file.book, as_of=as_of):
             if item.part == "principal" and item.fee in policies:
                 plans = (plan for plan in file.plans if item.id in plan.items)
-                frozen = [each for plan in plans for each in plan_freezes(plan, file.book, as_of=as_of)]
-                principal = principal_of(file.book, item.item, frozen=frozen)
+                kept = [each for plan in plans for each in plan_freezes(plan, file.book, as_of=as_of)]
+                frozen = [freeze for name, freeze in file.disputed if name == item.item]
+                principal = principal_of(file.book, item.item, frozen=(*kept, *frozen))
                 accruing.append(Accruing(principal=principal, policy=policies[item.fee]))
     facts = gathered(files)
     return simulate(policy, facts, as_of=as_of, days=days, accruing=accruing, calendar=desk.calendar)

@@ -9,7 +9,7 @@ from fractions import Fraction
 import attrs
 
 from jizhi.fees import Tariff, late_fee, late_policy
-from jizhi.fees.accrual import accrue_book, plan_freezes, principal_of
+from jizhi.fees.accrual import Frozen, accrue_book, plan_freezes, principal_of
 from jizhi.fees.late_fee import LateFee
 from jizhi.fees.ledger import Entry, OpenItem, Row, items
 from jizhi.fees.payments import InstalmentPlan
@@ -42,7 +42,12 @@ class OwedLine:
 
 
 def owed_lines(
-    tariff: Tariff, entries: Iterable[Entry], *, on: date, plans: Iterable[InstalmentPlan] = ()
+    tariff: Tariff,
+    entries: Iterable[Entry],
+    *,
+    on: date,
+    plans: Iterable[InstalmentPlan] = (),
+    frozen: Iterable[Frozen] = (),
 ) -> tuple[OwedLine, ...]:
     """Return what a payer owes on the day *on*, in the order of due day and item.
 
@@ -52,18 +57,19 @@ def owed_lines(
     Args:
         entries: everything in the payer's book.
         plans: his plans of instalments; what they cover bears nothing while they are kept.
+        frozen: items and the days on which they bear nothing, because they are disputed.
 
     Raises:
         NotADate, BeyondCalendar, CurrencyMismatch: as ``late_fee``.
     """
-    agreed = tuple(plans)
+    agreed, disputed = tuple(plans), tuple(frozen)
     book = tuple(entry for entry in entries if entry.day <= on)
-    rows: list[Row] = [*book, *accrue_book(tariff, book, as_of=on, plans=agreed)]
+    rows: list[Row] = [*book, *accrue_book(tariff, book, as_of=on, plans=agreed, frozen=disputed)]
     known = items(rows, as_of=on)
     late = {item.item: item for item in known if item.part == "late"}
     lines = [_line(item, late.pop(item.item, None), item.outstanding) for item in known if item.part == "principal"]
     lines += [_line(item, item, item.outstanding * 0) for item in late.values()]
-    growing = _Growth(tariff, book, agreed, on)
+    growing = _Growth(tariff, book, agreed, disputed, on)
     told = (
         attrs.evolve(line, fee=_name(tariff, line.fee), per_day=growing(item, line.fee))
         for line, item in lines
@@ -96,8 +102,15 @@ def _line(item: OpenItem, late: OpenItem | None, outstanding: Money) -> tuple[Ow
 class _Growth:
     """By how much late fees grow on the day after a letter."""
 
-    def __init__(self, tariff: Tariff, book: Sequence[Entry], plans: tuple[InstalmentPlan, ...], on: date) -> None:
-        self.tariff, self.book, self.plans, self.on = tariff, book, plans, on
+    def __init__(
+        self,
+        tariff: Tariff,
+        book: Sequence[Entry],
+        plans: tuple[InstalmentPlan, ...],
+        disputed: tuple[Frozen, ...],
+        on: date,
+    ) -> None:
+        self.tariff, self.book, self.plans, self.disputed, self.on = tariff, book, plans, disputed, on
         self.fees = {fee.code for fee in tariff.fees}
 
     def __call__(self, item: str, fee: str) -> Fraction:
@@ -108,8 +121,9 @@ class _Growth:
         about = [entry for entry in self.book if entry.item == item]
         day = self.on + timedelta(days=1)
         plans = (plan for plan in self.plans if item in plan.items)
-        frozen = tuple(freeze for plan in plans for freeze in plan_freezes(plan, self.book, as_of=day))
-        principal = principal_of(about, item, frozen=frozen)
+        kept = (freeze for plan in plans for freeze in plan_freezes(plan, self.book, as_of=day))
+        disputed = (freeze for name, freeze in self.disputed if name == item)
+        principal = principal_of(about, item, frozen=(*kept, *disputed))
         return _growth(late_fee(policy, principal, as_of=self.on), late_fee(policy, principal, as_of=day), day)
 
 

@@ -16,7 +16,7 @@ from jizhi.values import cny
 from jizhi.words import LOCALES, Voice, preview
 from jizhi.words.notices import TEMPLATES
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "dunning").glob("*.toml"))
+EXAMPLES = sorted((Path(__file__).parents[3] / "examples" / "dunning").glob("*.toml"))
 STEP = 'policy = "p"\n[[step]]\ncode = "one"\nafter_days = 7\nchannel = "sms"\ntemplate = "friendly"\n'
 
 
@@ -66,6 +66,12 @@ REFUSALS = (
     (STEP + 'cost = "0.001 元"', "p.toml: step one: cost", "setting-refused"),
     (STEP + "wait_days = 0", "p.toml: step one: wait_days", "setting-refused"),
     (STEP.replace("= 7", "= -3") + "interrupts = true", "p.toml: step one: interrupts", "setting-refused"),
+    (STEP.replace("= 7", "= -3") + 'counted = "end-of-month"', "p.toml: step one: counted", "setting-refused"),
+    (STEP + 'counted = "from-previous"', "p.toml: step one: counted", "setting-refused"),
+    (STEP + 'counted = "soon"', "p.toml: step one: counted", "word-unknown"),
+    (STEP + 'minimum = "a lot"', "p.toml: step one: minimum", "quantity-form"),
+    (STEP.replace('"one"', '" "'), "p.toml: step 1: code", "code-missing"),
+    ('hours = { opens = "24:30" }\n' + STEP, "p.toml: hours: opens", "setting-refused"),
     (STEP.replace("friendly", " "), "p.toml: step one: template", "code-missing"),
     (STEP + STEP[13:], "p.toml: step one: code", "code-twice"),
     (STEP + STEP[13:], "p.toml: step one: after_days", "setting-refused"),
