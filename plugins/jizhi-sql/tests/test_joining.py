@@ -262,6 +262,16 @@ class TestJoiningADriver:
         lent.commit()
         assert 0 == kept(erp)[0]
 
+    def test_a_sqlite_connection_whose_commit_does_nothing_is_refused(self, tmp_path: Any) -> None:
+        """``autocommit=True`` of Python 3.12: what the unit began, nobody would end."""
+        path = tmp_path / "erp.db"
+        SqlStore.open(f"sqlite:///{path}").close()
+        lent = sqlite3.connect(path, factory=type("Plain", (sqlite3.Connection,), {"autocommit": True}))
+        with pytest.raises(StoreRefused, match="commits each statement"):
+            SqlStore.joining(lent)
+        assert not lent.in_transaction
+        lent.close()
+
     def test_of_another_driver_it_is_refused(self) -> None:
         """By its name, with what can be joined."""
         with pytest.raises(StoreRefused, match=r"it is a object; lend a connection of SQLAlchemy, or of sqlite3"):

@@ -61,7 +61,12 @@ class Sqlite(Database):
         return nullcontext()
 
     def join(self, connection: Connection) -> bool:
-        """Begin, where the driver has not yet: the release of a savepoint that is alone would commit."""
+        """Begin, where the driver has not yet: the release of a savepoint that is alone would commit.
+
+        Not where the driver's ``commit`` does nothing (``autocommit=True``, Python 3.12): nobody would end it then.
+        """
+        if getattr(connection.connection.dbapi_connection, "autocommit", None) is True:
+            return False
         if not self.is_underway(connection):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         return True
