@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 
-from benchmarks import assess, bulk, closures, imports, ledger, letters, splitting, store
+from benchmarks import assess, attendance, bulk, closures, imports, ledger, letters, splitting, store
 from benchmarks.measure import Row, table
 
 BENCHMARKS = {
@@ -19,6 +19,7 @@ BENCHMARKS = {
     "letters": letters.measure,
     "imports": imports.measure,
     "split": splitting.measure,
+    "attendance": attendance.measure,
 }
 
 

@@ -96,6 +96,12 @@ def test_a_quantity_is_rated_tier_by_tier(case: Case) -> None:
     passes(case)
 
 
+@pytest.mark.parametrize("case", cases("attendance"))
+def test_a_punch_belongs_to_the_shift_whose_window_holds_it(case: Case) -> None:
+    """Windows over midnight, hours, half days and fences."""
+    passes(case)
+
+
 def all_offered() -> list[Any]:
     every = [each for path in sorted(HERE.glob("*.json")) for each in cases(path.stem)]
     return [each for each in every if run_case(each.values[0]).verdict == "passed"]

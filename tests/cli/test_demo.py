@@ -13,7 +13,8 @@ from jizhi.cli import main
 
 LETTERS = [f"{name}.{ending}" for name in ("demand", "notice", "receipt") for ending in ("html", "pdf")]
 OTHERS = ("README.txt", "bills.xlsx", "daybook.xlsx", "estate.xlsx", "jizhi.db", "report.html", "tariff.toml")
-NAMES = sorted([*OTHERS, *LETTERS])
+STAFF = ("attendance.xlsx", "staff.html", "staff.xlsx")
+NAMES = sorted([*OTHERS, *LETTERS, *STAFF])
 
 
 @pytest.fixture(scope="module")

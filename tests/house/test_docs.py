@@ -61,10 +61,14 @@ def check_json(example) -> None:
         Path("cases.jsonl").write_text(text, encoding="utf-8")
 
 
+SHEETS = {"本期度数": "readings.csv", "打卡时间": "punches.csv", "指标": "measures.csv", "入职日期": "staff.csv"}
+
+
 def keep_csv(example) -> None:
-    """Keep a block of CSV for the commands below it: as readings.csv where it has dials, else as rooms.csv."""
-    name = "readings.csv" if "本期度数" in str(example.parsed) else "rooms.csv"
-    Path(name).write_text(str(example.parsed), encoding="utf-8")
+    """Keep a block of CSV for the commands below it, under the name that a heading of it has; else as rooms.csv."""
+    text = str(example.parsed)
+    name = next((name for heading, name in SHEETS.items() if heading in text), "rooms.csv")
+    Path(name).write_text(text, encoding="utf-8")
 
 
 def run_jizhi(words: list[str]) -> str:

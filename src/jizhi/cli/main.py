@@ -37,6 +37,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "pool": "公摊费用：按单据或按表报、收回、列出 · shared costs: state by paper or by meters, take back",
         "settle": "公摊年终清算：预收与实际费用相抵 · settle a year of a shared cost against its advances",
         "charge": "临时收费：申请、审批、撤销 · single charges: ask, approve, withdraw",
+        "attendance": "考勤：规则、员工、设备、打卡、日报、月表、更正 · rules, staff, punches, board, sheet",
+        "kpi": "绩效评分卡：打分、排名、假设 · KPI cards: score, ranking, what if",
         "bill": "出账 · issue the bills of a period",
         "void": "作废一次出账 · void a bill run by reversal",
         "late": "计提违约金 · bring late fees up to a day",

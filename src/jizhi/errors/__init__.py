@@ -89,6 +89,7 @@ from jizhi.errors.rules import (
     UnknownDayCount,
     UnknownFee,
 )
+from jizhi.errors.staff import CorrectionRefused, NoAttendanceRules, RulesRefused, SchemeRefused, UnknownEmployee
 from jizhi.errors.stores import (
     AlreadyStored,
     Busy,
@@ -170,6 +171,7 @@ __all__ = [
     "CaseMalformed",
     "CaseUnsupported",
     "Conflict",
+    "CorrectionRefused",
     "CurrencyMismatch",
     "DatesOutOfOrder",
     "EntryRefused",
@@ -193,6 +195,7 @@ __all__ = [
     "NaiveInstant",
     "NameTaken",
     "NeverOpen",
+    "NoAttendanceRules",
     "NoSuchOrder",
     "NoTariff",
     "NotADate",
@@ -238,6 +241,8 @@ __all__ = [
     "Refusal",
     "RequestRefused",
     "Retryable",
+    "RulesRefused",
+    "SchemeRefused",
     "SettingsRefused",
     "StoreFailed",
     "StoreRefused",
@@ -250,6 +255,7 @@ __all__ = [
     "UnitClosed",
     "UnknownAccount",
     "UnknownDayCount",
+    "UnknownEmployee",
     "UnknownFee",
     "UnknownHook",
     "UnknownIndex",

@@ -110,10 +110,13 @@ def _fits(form: Form, names: frozenset[str]) -> bool:
     return all(any(name in names for name in group) for group in form.needs)
 
 
-def recognise(table: Table, *, extra: Sequence[Column] = ()) -> Outcome[Mapped | None]:
+def recognise(table: Table, *, extra: Sequence[Column] = (), forms: Sequence[Form] = FORMS) -> Outcome[Mapped | None]:
     """Find the headings of *table* and say what each column is; None where it is no sheet we know.
 
-    Args:  extra: further columns of the room sheet, for custom facts.
+    Args:
+        extra: further columns of the room sheet, for custom facts.
+        forms: the kinds of sheet that are looked for.
+
     Findings:  ``table-not-recognised`` and ``column-unknown`` (warnings), ``column-missing`` and ``column-twice``
         (errors), ``column-not-kept`` (note: read and left out, because the estate has no use for it).
 
@@ -123,7 +126,7 @@ def recognise(table: Table, *, extra: Sequence[Column] = ()) -> Outcome[Mapped |
     'table-not-recognised'
     """
     rows = [Row(0, table.header)] if table.header else [row for row in table.rows if not row.blank][:HEADINGS_WITHIN]
-    tries = [(form, _best(rows, _known(form, extra))) for form in FORMS]
+    tries = [(form, _best(rows, _known(form, extra))) for form in forms]
     fits = [(form, found) for form, found in tries if found and _complete(form, found, extra)]
     if fits:
         form, best = max(fits, key=lambda each: each[1].score)

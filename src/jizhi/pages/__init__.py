@@ -3,7 +3,9 @@
 ``billing_page`` is one file that opens anywhere: no script, no font, no picture from outside, everything escaped.
 """
 
+from jizhi.pages.attendance_page import attendance_page
 from jizhi.pages.billing_page import ExplainedBill, billing_page
+from jizhi.pages.kpi_page import kpi_page, staff_page
 from jizhi.pages.letters_page import letters_page
 from jizhi.pages.money_page import bucket_texts, money_parts, share_text
 from jizhi.pages.svg import Bar, Stack, bar_chart, stacked_columns
@@ -12,11 +14,14 @@ __all__ = [
     "Bar",
     "ExplainedBill",
     "Stack",
+    "attendance_page",
     "bar_chart",
     "billing_page",
     "bucket_texts",
+    "kpi_page",
     "letters_page",
     "money_parts",
     "share_text",
     "stacked_columns",
+    "staff_page",
 ]

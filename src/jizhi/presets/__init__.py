@@ -2,6 +2,7 @@
 workflows and rule books of service desks beside them."""
 
 from jizhi.presets.copying import copied
+from jizhi.presets.kpis import KPI_PRESETS
 from jizhi.presets.shelf import DEMO_TARIFF, DESKS, FLOWS, PRESETS, preset_named
 
-__all__ = ["DEMO_TARIFF", "DESKS", "FLOWS", "PRESETS", "copied", "preset_named"]
+__all__ = ["DEMO_TARIFF", "DESKS", "FLOWS", "KPI_PRESETS", "PRESETS", "copied", "preset_named"]

@@ -31,6 +31,7 @@ from jizhi.fees.ledger import BookClosing, BookPolicy, Entry, PayerAccount
 from jizhi.fees.payments import InstalmentPlan, Proposal, Receipt, Series, TillSession
 from jizhi.messages import AppNotice, Contact, DeliveryReceipt, Handover, Receiver, Sending
 from jizhi.records.kinds import Kind
+from jizhi.staff.kept import STAFF_KEPT
 from jizhi.tickets import Alarm, Ticket
 from jizhi.values import key as natural_key
 from jizhi.workflow import RuleText, Step
@@ -164,6 +165,7 @@ CATALOGUE: tuple[Kind, ...] = (
     ),
     Kind(cls=Alarm, name="alarm", indexed=("project", "ticket", "to", "at")),
     Kind(cls=Command, name="command", indexed=("project",)),
+    *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in STAFF_KEPT),
     Kind(cls=ImportedFile, name="imported_file", indexed=("project",), unique=(("project", "sha256"),)),
     Kind(
         cls=OutboxMessage, name="outbox_message", indexed=("project", "topic", "state", "aggregate"), mode="versioned"

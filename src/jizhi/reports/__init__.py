@@ -5,9 +5,11 @@
 ``space_statement`` what happened about one space, line by line.
 """
 
+from jizhi.reports.attendance import AttendanceSummary, Turnout, attendance_summary
 from jizhi.reports.billing import BillingSummary, Books, Row, billing_summary
 from jizhi.reports.collection import Collection, collection
 from jizhi.reports.flows import Flow, flows
+from jizhi.reports.measures import METRICS, MetricOffered, attendance_measures, collection_measures
 from jizhi.reports.money import MoneySummary, money_summary
 from jizhi.reports.reasons import ParkedSpace, Reason
 from jizhi.reports.statement import SpaceLine, SpaceStatement, space_statement
@@ -15,11 +17,14 @@ from jizhi.reports.sums import Part, Tally
 from jizhi.reports.takings import Held, Taking, TillDay, prepayments, takings, till_day, till_sessions
 
 __all__ = [
+    "METRICS",
+    "AttendanceSummary",
     "BillingSummary",
     "Books",
     "Collection",
     "Flow",
     "Held",
+    "MetricOffered",
     "MoneySummary",
     "ParkedSpace",
     "Part",
@@ -30,8 +35,12 @@ __all__ = [
     "Taking",
     "Tally",
     "TillDay",
+    "Turnout",
+    "attendance_measures",
+    "attendance_summary",
     "billing_summary",
     "collection",
+    "collection_measures",
     "flows",
     "money_summary",
     "prepayments",

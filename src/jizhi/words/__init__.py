@@ -19,6 +19,7 @@ from jizhi.words.catalogue import LOCALES, say
 from jizhi.words.differences import difference_text
 from jizhi.words.explanations import explanation_lines
 from jizhi.words.findings import error_sentence, reason_text, sentence
+from jizhi.words.hours import hours_text
 from jizhi.words.late_fees import late_fee_lines
 from jizhi.words.letters import sheet_of
 from jizhi.words.notices import Voice, Worded, notice_words, preview, template_text, worded
@@ -37,6 +38,7 @@ __all__ = [
     "error_sentence",
     "explanation_lines",
     "fact_term",
+    "hours_text",
     "late_fee_lines",
     "money_text",
     "month_text",

@@ -62,6 +62,13 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "running": "进行中", "near": "将届满", "over": "已届满", "kept": "守约", "broken": "失约",
     # how what was there before came in
     "moved-in": "期初导入",
+    # attendance and KPI: why a punch is held, and what a metric with too few cases does
+    "unregistered": "设备没有登记", "mistrusted": "来源的信任级别不够",
+    "spread": "权重分给其他指标", "full": "按满分计", "zero": "按 0 分计",
+    # attendance: how hours are counted, what became of a shift, leave
+    "standard": "标准工时", "comprehensive": "综合工时", "untimed": "不定时工时",
+    "absent": "旷工", "half-absent": "半天旷工", "missing": "缺卡", "irregular": "迟到或早退", "normal": "正常",
+    "leave": "请假",
     # roundings
     "half-up": "四舍五入", "half-even": "四舍六入五成双", "half-odd": "四舍六入五成单", "half-down": "五舍六入",
     "half-ceiling": "四舍五入（五向上）", "half-floor": "四舍五入（五向下）", "up": "进位", "down": "去尾",
@@ -73,7 +80,21 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
 
 _WORDS_BY_BLANKS: Final = frozenset({"roles"})
 _OURS: Final = frozenset(
-    {"record", "role", "type", "wanted", "found", "on", "by", "kind", "state", "method", *_WORDS_BY_BLANKS}
+    {
+        "record",
+        "role",
+        "type",
+        "wanted",
+        "found",
+        "on",
+        "by",
+        "kind",
+        "state",
+        "method",
+        "cause",
+        "short",
+        *_WORDS_BY_BLANKS,
+    }
 )
 _ALIASES: Final[Mapping[str, str]] = MappingProxyType(
     {name: spec.alias for name, spec in built_in(Unit()).items() if spec.alias}

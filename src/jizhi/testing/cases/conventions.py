@@ -54,6 +54,7 @@ OFFERED: Final[Mapping[str, str]] = MappingProxyType(
         "oca.credit_control": "steps counted from the due day, to a month's end, or from the step before",
         "killbill.overdue": "steps by the age of the earliest unpaid bill; what they block is left out",
         "lago.dunning": "a step's minimum and the gap between notices",
+        "frappe.attendance": "reconcile() and windows(), the gap between shifts to the next one",
         "idempotent_id": "Writing.add(): the same again is a no-op, other content AlreadyStored with the field",
         "erpnext.maintenance": "due_work() of a floating plan: counted from completion, until its end",
         "oca.maintenance_plan": "due_work() of a fixed plan over the horizon; a moved order is what comes next",
@@ -91,7 +92,7 @@ DECLINED_CASES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Single cases that keep an oddity of their source on purpose."""
 
-OTHER_WORK: Final = frozenset({"attendance", "calendar", "ledger", "maintenance", "sla"})
+OTHER_WORK: Final = frozenset({"calendar", "ledger", "maintenance", "sla"})
 """Groups that are answered in part or not yet: a kind of theirs that has no rule here is said to be left out."""
 
 

@@ -16,6 +16,7 @@ from jizhi.words.sentences.meters import METERS
 from jizhi.words.sentences.opening import OPENING
 from jizhi.words.sentences.reasons import REASONS
 from jizhi.words.sentences.review import REVIEW
+from jizhi.words.sentences.staff import STAFF
 from jizhi.words.sentences.tariff import TARIFF
 from jizhi.words.sentences.tickets import TICKETS
 from jizhi.words.sentences.upkeep import UPKEEP
@@ -34,6 +35,7 @@ __all__ = [
     "OPENING",
     "REASONS",
     "REVIEW",
+    "STAFF",
     "TARIFF",
     "TICKETS",
     "UPKEEP",
