@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -463,7 +464,7 @@ def test_what_became_of_a_message_is_asked_after_until_somebody_knows(desk: Desk
     queued(desk, sending("due/2"))
     send_due(desk, {"sms": MemoryMessenger()}, at=NOON)
     taken = ask_receipts(desk, {"sms": Down()}, at=NOON + 5 * MINUTE)
-    assert (["messenger-failed"], 1) == ([each.code for each in taken.findings], taken.count("pending"))
+    assert (["delivery-not-asked"], 1) == ([each.code for each in taken.findings], taken.count("pending"))
     assert "13800138000" not in repr(taken)
 
 
@@ -527,3 +528,55 @@ def test_what_the_vendor_knows_of_was_taken_over_and_what_he_forgot_is_no_proof(
     send_due(desk, {"sms": Broken(UnknownOutcome("sms", "lost"))}, at=NOON)
     taken = ask_receipts(desk, {"sms": MemoryMessenger()}, at=NOON + 9 * DAY)
     assert ("unknown", 1) == (now(desk, "due/2").state, taken.count("unknown"))
+
+
+def test_a_check_of_the_hosts_that_fails_holds_up_one_message(desk: Desk) -> None:
+    """It waits and is told, without what the error said; those behind it go out."""
+    vendor = MemoryMessenger()
+
+    def shaky(known: Any, due: Sending) -> str:
+        if due.id == "due/1":
+            raise KeyError("13800138000")
+        return ""
+
+    queued(desk, sending(), sending("due/2"))
+    sent = send_due(desk, {"sms": vendor}, at=NOON, rules=SendingRules(rechecks={"reminder": shaky}))
+    assert {"due/1": "postponed", "due/2": "handed-over"} == dict(sent.fates)
+    assert [("check-failed", "KeyError")] == [(each.code, each.fact("why")) for each in sent.findings]
+    assert "13800138000" not in repr((sent, now(desk)))
+
+    def lost(known: Any, due: Sending) -> None:
+        raise OSError("the directory is down")
+
+    taken = ask_receipts(desk, {"sms": vendor}, at=NOON + HOUR, rules=SendingRules(address=lost))
+    assert (["check-failed"], 1) == ([each.code for each in taken.findings], taken.count("pending"))
+
+
+@pytest.mark.parametrize("races", [3, 8])
+def test_what_the_vendor_said_is_kept_through_lost_races(desk: Desk, races: int) -> None:
+    """A receipt at the same moment makes the keeping try again, though not for ever."""
+
+    class Racy(MemoryStore):
+        lost = 0
+
+        @contextmanager
+        def writing(self) -> Any:
+            with desk.store.writing() as unit:
+                yield unit
+                if self.lost and vendor.truth:
+                    self.lost -= 1
+                    raise Conflict("sending", "due/1", 2)
+
+        def reading(self) -> Any:
+            return desk.store.reading()
+
+    vendor, racy = MemoryMessenger(), Racy()
+    queued(desk, sending())
+    racy.lost = races
+    if races == 3:
+        send_due(Desk(store=racy, actor="clerk"), {"sms": vendor}, at=NOON)
+        assert "handed-over" == now(desk).state
+        return
+    with pytest.raises(Conflict):
+        send_due(Desk(store=racy, actor="clerk"), {"sms": vendor}, at=NOON)
+    assert "handing-over" == now(desk).state

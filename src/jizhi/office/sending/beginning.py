@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import attrs
 
@@ -23,10 +23,17 @@ class Begun:
     message: Message
 
 
-NotBegun = Literal["postponed", "refused", "withdrawn", "elsewhere"]
+@attrs.frozen(kw_only=True)
+class Unchecked:
+    """A check or an address of the host's could not be had: the class of the error, and never its words."""
+
+    why: str
 
 
-def begin(desk: Desk, id: str, *, at: datetime, rules: SendingRules) -> Begun | NotBegun:
+NotBegun: TypeAlias = Literal["postponed", "refused", "withdrawn", "elsewhere"]
+
+
+def begin(desk: Desk, id: str, *, at: datetime, rules: SendingRules) -> Begun | Unchecked | NotBegun:
     """Begin to hand over the sending *id*, or say why not: needless now, no address, a cap, a quiet hour.
 
     Raises:  NotStored; Conflict: somebody else was faster.
@@ -35,10 +42,15 @@ def begin(desk: Desk, id: str, *, at: datetime, rules: SendingRules) -> Begun | 
         kept = kept_sending(unit, id)
         if kept.state != "queued" or kept.due > at:
             return "elsewhere"
-        if why := _needless(unit, kept, at, rules):
+        try:
+            why, address = _needless(unit, kept, at, rules), rules.address(unit, kept)
+        except Exception as broken:
+            # What is wrong with one message must not hold up those behind it.
+            unit.put(postponed(kept, due=at + rules.pause_max, why=type(broken).__name__), expected=kept.version)
+            return Unchecked(why=type(broken).__name__)
+        if why:
             unit.put(withdrawn(kept, at=at, why=why), expected=kept.version)
             return "withdrawn"
-        address = rules.address(unit, kept)
         if address is None:
             unit.put(refused(kept, at=at, why="no address", code="no-address"), expected=kept.version)
             return "refused"

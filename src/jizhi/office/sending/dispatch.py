@@ -12,7 +12,7 @@ from jizhi.errors import Conflict, Retryable
 from jizhi.findings import Finding
 from jizhi.messages import Sending
 from jizhi.office.desk import Desk
-from jizhi.office.sending.beginning import Begun, begin
+from jizhi.office.sending.beginning import Begun, Unchecked, begin
 from jizhi.office.sending.carrying import Carried, carry
 from jizhi.office.sending.keeping import keep, lost_attempt
 from jizhi.office.sending.rules import HOUSE_RULES, SendingRules
@@ -98,6 +98,8 @@ def _one(
         begun = begin(desk, due.id, at=at, rules=rules)
     except (Conflict, Retryable):
         return "elsewhere", ()
+    if isinstance(begun, Unchecked):
+        return "postponed", (Finding("check-failed", due.id, {"why": begun.why}),)
     if not isinstance(begun, Begun):
         return begun, ()
     carried: Carried = carry(messenger, begun, at=at, rules=rules)

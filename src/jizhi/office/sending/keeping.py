@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import attrs
 
-from jizhi.errors import Conflict
+from jizhi.errors import Conflict, Retryable
 from jizhi.messages import DeliveryReceipt, Handover, Sending, accepted, doubtful, later, refused, told
 from jizhi.messages.sending import Outcome
 from jizhi.office.desk import Desk
@@ -19,6 +19,7 @@ from jizhi.office.sending.rules import SendingRules
 from jizhi.ports import Writing
 from jizhi.values import key
 
+_TRIES: Final = 8
 _OUTCOMES: Final[Mapping[str, Outcome]] = {
     "handed-over": "accepted",
     "unknown": "unknown",
@@ -29,6 +30,18 @@ _OUTCOMES: Final[Mapping[str, Outcome]] = {
 
 def keep(desk: Desk, begun: Begun, carried: Carried, *, at: datetime, rules: SendingRules) -> Sending:
     """Keep what came of an attempt; a receipt that was faster than the answer is taken in with it."""
+    tries = _TRIES
+    while True:
+        tries -= 1
+        try:
+            return _kept(desk, begun, carried, at, rules)
+        except (Conflict, Retryable):
+            # A receipt was taken in at the same moment; what the vendor said must not be lost for that.
+            if not tries:
+                raise
+
+
+def _kept(desk: Desk, begun: Begun, carried: Carried, at: datetime, rules: SendingRules) -> Sending:
     with desk.store.writing() as unit:
         kept = kept_sending(unit, begun.sending.id)
         _end(unit, begun.sending, carried, at)

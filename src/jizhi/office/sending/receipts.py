@@ -126,8 +126,11 @@ def _due(desk: Desk, at: datetime, messengers: Mapping[str, Messenger], limit: i
 def _asked(desk: Desk, messenger: Any, sending: Sending, at: datetime, rules: SendingRules) -> Taken:
     if not _can_be_asked(messenger, sending):
         return _still_open(desk, sending, at)
-    with desk.store.reading() as known:
-        address = rules.address(known, sending)
+    try:
+        with desk.store.reading() as known:
+            address = rules.address(known, sending)
+    except Exception as broken:
+        return _still_open(desk, sending, at, found=Finding("check-failed", sending.id, {"why": type(broken).__name__}))
     if address is None:
         return _still_open(desk, sending, at)
     message = Message(key=sending.id, to=address, template=sending.template, values=sending.values)
@@ -135,10 +138,7 @@ def _asked(desk: Desk, messenger: Any, sending: Sending, at: datetime, rules: Se
         found = cast(Deliveries, messenger).find(message, sending.number, at=at)
     except Exception as trouble:
         facts = {"sending": sending.id, "why": type(trouble).__name__}
-        return attrs.evolve(
-            _still_open(desk, sending, at),
-            findings=(Finding("messenger-failed", sending.channel, facts),),
-        )
+        return _still_open(desk, sending, at, found=Finding("delivery-not-asked", sending.channel, facts, "warning"))
     if found is None and _proves(messenger, sending, at):
         return _not_taken(desk, sending, at)
     if found is None or found.state == "unknown":
@@ -164,7 +164,7 @@ def _not_taken(desk: Desk, sending: Sending, at: datetime) -> Taken:
     return _changed(desk, sending, again, "not-taken")
 
 
-def _still_open(desk: Desk, sending: Sending, at: datetime, *, number: str = "") -> Taken:
+def _still_open(desk: Desk, sending: Sending, at: datetime, *, number: str = "", found: Finding | None = None) -> Taken:
     """Keep that it was asked after; where the vendor knows it under a *number*, it was taken over."""
     unknown = sending.state == "unknown" and not number
 
@@ -173,6 +173,8 @@ def _still_open(desk: Desk, sending: Sending, at: datetime, *, number: str = "")
         return unit.put(asked(known, at=at), expected=kept.version)
 
     taken = _changed(desk, sending, once_more, "unknown" if unknown else "pending")
+    if found is not None:
+        return attrs.evolve(taken, findings=(found,))
     last = sending.checks + 1 >= len(CHECKS)
     if unknown and (sending.checks == 0 or last):
         finding = Finding("delivery-unknown", sending.id, {"channel": sending.channel}, severity="warning")

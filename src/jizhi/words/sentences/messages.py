@@ -17,6 +17,8 @@ MESSAGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "这个渠道的插件出错（{why}），消息 {sending} 可能已发也可能没发；请联系插件作者",
         ),
         "attachment-failed": ("消息 {sending} 的附件没有做出来（{why}），消息还在排队；请查明",),
+        "delivery-not-asked": ("这个渠道这次没能查消息 {sending} 的回执（{why}），下次再查",),
+        "check-failed": ("发送前的检查或地址查询出错（{why}），这一条推迟，别的照发；请查明",),
         "handover-lost": ("交给 {channel} 的途中程序中断，发没发出去不知道；查到回执之前不会再发",),
         "delivery-unknown": ("{channel} 说不清这条消息发没发出去；请向供应商查，再决定是否重发",),
         "receipt-contradicts": ("{channel} 的回执与已经定下的结果相反；结果不改，回执留底，请查明",),
