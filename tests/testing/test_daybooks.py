@@ -47,9 +47,9 @@ def year(kept, months=range(1, 13)):
 
 
 def test_every_row_but_the_one_that_is_wrong_is_taken_in(kept):
-    """July has a reading below the last one; the others of the year are good."""
+    """March has a reading below the last one; the others of the year are good."""
     meters, readings, pools, errors = year(kept)
-    assert {7: ["dial-below"]} == {month: codes for month, codes in errors.items() if codes}
+    assert {3: ["dial-below"]} == {month: codes for month, codes in errors.items() if codes}
     assert (36, 1) == (len(pools), sum(meter.removed is not None for meter in meters.values()))
     kinds = {reading.kind for reading in readings.values()}
     assert {"read", "start", "estimate", "rollover"} == kinds
@@ -64,8 +64,8 @@ def of(readings, meter):
 
 
 def test_a_digit_too_many_is_doubted_until_it_is_corrected(kept):
-    """September has it, October the correction."""
-    meters, readings, _, _ = year(kept, range(1, 10))
+    """May has it, June the correction."""
+    meters, readings, _, _ = year(kept, range(1, 6))
     doubted = [
         each.trouble.code for meter in meters.values() for each in closings(meter, of(readings, meter)) if each.trouble
     ]

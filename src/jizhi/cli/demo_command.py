@@ -66,6 +66,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--out", default="demo-out", metavar="DIR", help="写到哪个文件夹 · the folder to write to")
     parser.add_argument("--seed", type=int, default=YEAR, metavar="N", help="造小区的种子 · seed of the estate")
+    parser.add_argument(
+        "--months", type=int, default=12, choices=(6, 12), help="半年或全年 · half a year, or all of it"
+    )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -76,7 +79,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         desk = Desk(store=store, actor="demo")
         _tell_import(console, _move_in(desk, out, options.seed))
         _publish(desk, out, console)
-        _bill_the_year(desk, out, options.seed, console)
+        _bill_the_year(desk, out, options, console)
         bill, reasons = explain_bill(desk, _one_to_explain(desk))
         _tell_bill(desk, console, bill, reasons)
         tell_statement(desk, PROJECT, bill.payer, year=YEAR, console=console)
@@ -163,14 +166,14 @@ def _publish(desk: Desk, out: Path, console: Console) -> None:
     console.say("", f"── 收费标准 · tariff ──  {text.code} {text.state}")
 
 
-def _bill_the_year(desk: Desk, out: Path, seed: int, console: Console) -> None:
+def _bill_the_year(desk: Desk, out: Path, options: argparse.Namespace, console: Console) -> None:
     """Each month: what is due in advance on its first day; what was read, shared and asked for after its last."""
     console.say("", "── 出账 · bills ──")
     parked = 0
-    for month in range(1, 13):
+    for month in range(1, options.months + 1):
         period = Period.month(YEAR, month)
         issue_bills(desk, PROJECT, period=period, issued_on=period.start)
-        taken = _take_in(desk, out, seed, month)
+        taken = _take_in(desk, out, options.seed, month)
         if parked:  # what was found wrong is mended by now: nothing else is billed again
             issue_bills(desk, PROJECT, period=Period.month(YEAR, month - 1), issued_on=period.end)
         run = issue_bills(desk, PROJECT, period=period, issued_on=period.end)
@@ -185,7 +188,7 @@ def _bill_the_year(desk: Desk, out: Path, seed: int, console: Console) -> None:
             *(f"    {sentence(one, locale=console.locale)}" for one in taken.findings if one.severity == "error"),
         )
         if month in HALVES:
-            pay_the_half(desk, PROJECT, half=HALVES[month], seed=seed, console=console)
+            pay_the_half(desk, PROJECT, half=HALVES[month], seed=options.seed, console=console)
 
 
 def _take_in(desk: Desk, out: Path, seed: int, month: int) -> TakenIn:

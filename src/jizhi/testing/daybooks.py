@@ -101,12 +101,12 @@ def _told(dial: _Dial, month: int, year: int) -> Iterator[Line]:
             yield line | {"本期度数": 2 + dial.shows[month] - dial.shows[6]}
         case "estimate", 4:  # the home was locked: guessed, and too much
             yield line | {"本期度数": dial.shows[5] + 6, "抄表方式": "估抄"}
-        case "below", 7:  # two digits the wrong way round, found by the import
-            yield line | {"本期度数": dial.shows[6] - 9}
-        case "typo", 9:  # one digit too many, found by the limit
-            yield line | {"本期度数": dial.shows[9] * 10}
-        case "typo", 10:  # the correction comes with the next sheet
-            yield _row(dial, 9, year)
+        case "below", 3:  # two digits the wrong way round, found by the import
+            yield line | {"本期度数": dial.shows[2] - 9}
+        case "typo", 5:  # one digit too many, found by the limit
+            yield line | {"本期度数": dial.shows[5] * 10}
+        case "typo", 6:  # the correction comes with the next sheet
+            yield _row(dial, 5, year)
             yield line
         case _:
             yield line
