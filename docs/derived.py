@@ -70,6 +70,10 @@ TITLES: Mapping[str, str] = {
     "paid": "What was paid before",
     "prepaid": "Opening prepayments",
     "held": "Opening deposits",
+    "assets": "The register of assets",
+    "services": "What was done to assets",
+    "run-hours": "Hours run",
+    "certificates": "Certificates and inspections",
 }
 HOLDS: Mapping[str, Pair] = {
     "code": ("编号，文本", "a code, text"),

@@ -133,6 +133,22 @@ def test_hook_jizhi_tickets_moved() -> None:
     assert [("t1#1",)] == pager.heard
 
 
+def test_hook_jizhi_work_orders_raised() -> None:
+    """Who pages the crew is told of every new order."""
+
+    class Pager:
+        def __init__(self) -> None:
+            self.heard: list[tuple[Any, ...]] = []
+
+        @hookimpl
+        def jizhi_work_orders_raised(self, orders: tuple[Any, ...]) -> None:
+            self.heard.append(orders)
+
+    pager = Pager()
+    assert () == Host(pager, Deaf()).announce("jizhi_work_orders_raised", orders=("o1",))
+    assert [("o1",)] == pager.heard
+
+
 def offered_by(hook: str) -> list[str]:
     """Say what a plugin's offer on *hook* is found under, beside a plugin that offers something else."""
     plugin = ModuleType("one_offer")

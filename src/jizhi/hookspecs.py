@@ -24,6 +24,7 @@ from jizhi.ports import (
     ReportFormat,
     Store,
 )
+from jizhi.upkeep import WorkOrder
 from jizhi.values import WorkCalendar
 from jizhi.workflow import Step
 
@@ -100,3 +101,8 @@ def jizhi_payments_posted(payments: tuple[Receipt, ...]) -> None:
 @hook(since="0.1")
 def jizhi_tickets_moved(moves: tuple[Step, ...]) -> None:
     """Announce that tickets were moved: *moves* are the steps, which say whom they concern; called as for bills."""
+
+
+@hook(since="0.1")
+def jizhi_work_orders_raised(orders: tuple[WorkOrder, ...]) -> None:
+    """Announce that work orders are new, from plans, faults and tickets; called as for bills."""

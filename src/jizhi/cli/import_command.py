@@ -16,14 +16,17 @@ from jizhi.estate import Project, Roster
 from jizhi.findings import Finding
 from jizhi.intake import (
     Kept,
+    KnownRegister,
     RowReport,
     Table,
     compare,
     is_daybook,
     is_estate,
     is_opening,
+    is_register,
     read_daybook,
     read_estate,
+    read_register,
     refused_tables,
     report_table,
 )
@@ -33,6 +36,7 @@ from jizhi.office.desk import Desk
 from jizhi.office.move_in import MoveIn, Take, move_in, rehearse_move_in
 from jizhi.office.opening import OpenedBooks, open_books, rehearse_opening
 from jizhi.office.projects import name_developer, set_up_project
+from jizhi.office.register import Registered, register, rehearse_register
 from jizhi.words import sentence, term
 
 
@@ -52,7 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file",
         metavar="FILE",
-        help="房产业主、抄表、车辆、公摊等表 · rooms, readings, vehicles, shared costs…",
+        help="房产业主、抄表、车辆、公摊、设备等表 · rooms, readings, vehicles, costs, assets…",
     )
     parser.add_argument(
         "--project-name", type=named, metavar="NAME", help="项目名称，首次导入时建立项目 · sets the project up"
@@ -92,6 +96,7 @@ def _rehearse(options: argparse.Namespace, tables: tuple[Table, ...]) -> Found:
                     [rehearse_opening(desk, options.project, tables, on=options.opening_on)]
                     if is_opening(tables)
                     else [],
+                    [rehearse_register(desk, options.project, tables)] if is_register(tables) else [],
                 )
     return _first(options, tables)
 
@@ -119,12 +124,16 @@ def _first(options: argparse.Namespace, tables: tuple[Table, ...]) -> Found:
         on, books = options.opening_on, Books(roster=roster)
         opening = read_opening(tables, project=options.project, books=books, on=on, actor=options.actor)
         opened.append(OpenedBooks(plan=opening.value, findings=opening.findings))
-    return _joined([moved] if _moves_in(tables) else [], taken, opened)
+    listed: list[Registered] = []
+    if is_register(tables):
+        sheets = read_register(tables, project=options.project, kept=KnownRegister())
+        listed.append(Registered(plan=sheets.value, findings=sheets.findings))
+    return _joined([moved] if _moves_in(tables) else [], taken, opened, listed)
 
 
 def _moves_in(tables: tuple[Table, ...]) -> bool:
     """True where the workbook is of the estate, or of nothing that is known: then the estate says what is wrong."""
-    return is_estate(tables) or not (is_daybook(tables) or is_opening(tables))
+    return is_estate(tables) or not (is_daybook(tables) or is_opening(tables) or is_register(tables))
 
 
 def _is_known(desk: Desk, project: str) -> bool:
@@ -143,6 +152,7 @@ def _apply(options: argparse.Namespace, tables: tuple[Table, ...]) -> Found:
     moved: list[MoveIn] = []
     taken: list[TakenIn] = []
     opened: list[OpenedBooks] = []
+    listed: list[Registered] = []
     with (new_desk if options.project_name else open_desk)(options) as desk:
         if options.project_name:
             set_up_project(desk, Project(code=options.project, name=options.project_name))
@@ -153,11 +163,18 @@ def _apply(options: argparse.Namespace, tables: tuple[Table, ...]) -> Found:
             taken.append(take_in(desk, options.project, tables, at=at, take=take))
         if is_opening(tables):
             opened.append(open_books(desk, options.project, tables, on=options.opening_on, at=at, take=take))
-    return _joined(moved, taken, opened)
+        if is_register(tables):
+            listed.append(register(desk, options.project, tables, at=at, take=take))
+    return _joined(moved, taken, opened, listed)
 
 
-def _joined(moved: Iterable[MoveIn], taken: Iterable[TakenIn], opened: Iterable[OpenedBooks]) -> Found:
-    parts: tuple[MoveIn | TakenIn | OpenedBooks, ...] = (*moved, *taken, *opened)
+def _joined(
+    moved: Iterable[MoveIn],
+    taken: Iterable[TakenIn],
+    opened: Iterable[OpenedBooks],
+    listed: Iterable[Registered],
+) -> Found:
+    parts: tuple[MoveIn | TakenIn | OpenedBooks | Registered, ...] = (*moved, *taken, *opened, *listed)
     counts: dict[str, tuple[int, int]] = {}
     for part in parts:
         counts |= part.comparison.counts() if isinstance(part, MoveIn) else part.plan.counts()

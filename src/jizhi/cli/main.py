@@ -68,6 +68,9 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "messages": "消息：列出、发送、查回执、重发、登记地址 · messages: list, send, ask for receipts",
         "outbox": "待发通知：列出、发送、再发、搁置 · messages that wait to be told: list, relay, retry, park",
         "store": "检查或升级数据库 · check a store, or bring an older one up to this release",
+        "assets": "设备台账：导入、导出、列出、履历卡 · the register of assets: import, export, list, card",
+        "due": "到期的维保，采用计划，开工单 · upkeep that is due; adopt plans, raise orders",
+        "order": "工单：列出、查看、报障、流转、派工 · work orders: list, show, open, move, dispatch",
         "new-plugin": "写一个插件的骨架 · write the skeleton of a plugin",
         "plugins": "列出插件 · list the plugins found",
     }

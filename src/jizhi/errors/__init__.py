@@ -109,7 +109,7 @@ from jizhi.errors.stores import (
     WrongIndexValue,
     WrongMode,
 )
-from jizhi.errors.upkeep import UpkeepRefused
+from jizhi.errors.upkeep import UnknownAsset, UnknownOrder, UpkeepRefused
 from jizhi.errors.values import (
     BadCalendarYear,
     BadCurrency,
@@ -254,11 +254,13 @@ __all__ = [
     "TwoValuesOneDay",
     "UnitClosed",
     "UnknownAccount",
+    "UnknownAsset",
     "UnknownDayCount",
     "UnknownEmployee",
     "UnknownFee",
     "UnknownHook",
     "UnknownIndex",
+    "UnknownOrder",
     "UnknownOutcome",
     "UnknownParty",
     "UnknownPayer",

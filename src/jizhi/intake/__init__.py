@@ -4,7 +4,8 @@ A reader (CSV here, xlsx in a plugin) gives ``Table``s; ``recognise`` finds thei
 cell once, names what is wrong with its place and never repairs money or identity; the rows without an error become a
 ``MoveInPlan``. ``compare`` says what applying it would do; applied already, that is nothing. ``read_daybook`` does the
 same for the sheets of every day: readings, vehicles, shared costs, single charges, stays; ``read_opening`` for
-what an estate brings along: arrears, what was paid, prepayments, deposits.
+what an estate brings along: arrears, what was paid, prepayments, deposits; ``read_register`` for the register of
+assets, what was done to them, hours run and certificates.
 """
 
 from jizhi.intake.columns import Column
@@ -15,6 +16,7 @@ from jizhi.intake.kept import Kept
 from jizhi.intake.mapping import Mapped, recognise
 from jizhi.intake.opening import OpeningPlan, is_opening, read_opening
 from jizhi.intake.plan import MoveInPlan, read_estate
+from jizhi.intake.register import KnownRegister, RegisterPlan, is_register, read_register, register_table
 from jizhi.intake.report import RowLine, RowReport, refused_tables, report_table
 from jizhi.intake.table import Cell, Formula, Merged, Row, Table, TableReader, cell_reference, fingerprint
 from jizhi.intake.templates import template_tables
@@ -27,10 +29,12 @@ __all__ = [
     "DaybookPlan",
     "Formula",
     "Kept",
+    "KnownRegister",
     "Mapped",
     "Merged",
     "MoveInPlan",
     "OpeningPlan",
+    "RegisterPlan",
     "Row",
     "RowLine",
     "RowReport",
@@ -42,12 +46,15 @@ __all__ = [
     "is_daybook",
     "is_estate",
     "is_opening",
+    "is_register",
     "read_csv",
     "read_daybook",
     "read_estate",
     "read_opening",
+    "read_register",
     "recognise",
     "refused_tables",
+    "register_table",
     "report_table",
     "template_tables",
     "write_csv",

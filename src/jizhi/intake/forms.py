@@ -7,5 +7,6 @@ from typing import Final
 from jizhi.intake.columns import ESTATE_FORMS, Form
 from jizhi.intake.daybook_columns import DAYBOOK_FORMS
 from jizhi.intake.opening_columns import OPENING_FORMS
+from jizhi.intake.register_columns import REGISTER_FORMS
 
-FORMS: Final[tuple[Form, ...]] = (*ESTATE_FORMS, *DAYBOOK_FORMS, *OPENING_FORMS)
+FORMS: Final[tuple[Form, ...]] = (*ESTATE_FORMS, *DAYBOOK_FORMS, *OPENING_FORMS, *REGISTER_FORMS)

@@ -10,7 +10,17 @@ import attrs
 
 from jizhi.errors import MoveInRefused, NaiveInstant
 from jizhi.findings import Finding
-from jizhi.intake import Column, Comparison, DaybookPlan, MoveInPlan, OpeningPlan, Table, compare, read_estate
+from jizhi.intake import (
+    Column,
+    Comparison,
+    DaybookPlan,
+    MoveInPlan,
+    OpeningPlan,
+    RegisterPlan,
+    Table,
+    compare,
+    read_estate,
+)
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project, read_roster
 from jizhi.ports import Reading
@@ -92,7 +102,7 @@ def _rehearsed(known: Reading, project: str, tables: tuple[Table, ...], extra: S
     return MoveIn(plan=outcome.value, comparison=Comparison(), findings=(seen, *outcome.findings), file=file)
 
 
-def file_of(plan: MoveInPlan | DaybookPlan | OpeningPlan, sha256: str, *, at: datetime) -> ImportedFile:
+def file_of(plan: MoveInPlan | DaybookPlan | OpeningPlan | RegisterPlan, sha256: str, *, at: datetime) -> ImportedFile:
     """The record of a workbook that was applied at an instant, known again by the hash of its content."""
     return ImportedFile(
         id=key(plan.project, sha256),

@@ -17,6 +17,7 @@ from jizhi.host import Host
 from jizhi.office.desk import Desk
 from jizhi.ports import Claim, Queue
 from jizhi.records import OutboxMessage
+from jizhi.upkeep import WorkOrder
 from jizhi.workflow import Step
 
 Fate: TypeAlias = Literal["sent", "failed", "parked", "lost"]
@@ -26,6 +27,7 @@ TOPICS: Final[Mapping[str, tuple[str, str, type[Any]]]] = MappingProxyType(
         "bills-issued": ("jizhi_bills_issued", "bills", Bill),
         "payments-posted": ("jizhi_payments_posted", "payments", Receipt),
         "tickets-moved": ("jizhi_tickets_moved", "moves", Step),
+        "work-orders-raised": ("jizhi_work_orders_raised", "orders", WorkOrder),
     }
 )
 """What is announced: the topic of a message, its hook, the hook's argument, and the kind of its subjects."""

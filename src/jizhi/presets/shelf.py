@@ -25,6 +25,15 @@ def _texts(*places: str) -> Mapping[str, str]:
 
 _TEXTS: Final = _texts()
 
+UPKEEP_PRESETS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
+        for entry in sorted((files("jizhi.presets") / "upkeep").iterdir(), key=lambda each: each.name)
+        if entry.name.endswith(".toml")
+    }
+)
+"""By name, books of maintenance plans, each with the rules that it rests on in its ``[origin]``."""
+
 PRESETS: Final[Mapping[str, str]] = MappingProxyType({name: _TEXTS[name] for name in sorted(_TEXTS) if name != _DEMO})
 """By name, the tariffs that were published; every one says in its ``[origin]`` where."""
 

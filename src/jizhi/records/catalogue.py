@@ -33,6 +33,7 @@ from jizhi.messages import AppNotice, Contact, DeliveryReceipt, Handover, Receiv
 from jizhi.records.kinds import Kind
 from jizhi.staff.kept import STAFF_KEPT
 from jizhi.tickets import Alarm, Ticket
+from jizhi.upkeep.kept import KEPT
 from jizhi.values import key as natural_key
 from jizhi.workflow import RuleText, Step
 
@@ -164,6 +165,7 @@ CATALOGUE: tuple[Kind, ...] = (
         mode="versioned",
     ),
     Kind(cls=Alarm, name="alarm", indexed=("project", "ticket", "to", "at")),
+    *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in KEPT),
     Kind(cls=Command, name="command", indexed=("project",)),
     *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in STAFF_KEPT),
     Kind(cls=ImportedFile, name="imported_file", indexed=("project",), unique=(("project", "sha256"),)),

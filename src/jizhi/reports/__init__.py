@@ -2,7 +2,8 @@
 
 ``billing_summary`` says what was billed by fee, building, kind of space, month and payer, and what was not and why.
 ``money_summary`` says what became of it: flows, collection, ageing, takings, prepayments, deposits;
-``space_statement`` what happened about one space, line by line.
+``space_statement`` what happened about one space, line by line. ``upkeep_summary`` says how much was done in time and
+what is overdue, ``asset_card`` everything about one asset.
 """
 
 from jizhi.reports.attendance import AttendanceSummary, Turnout, attendance_summary
@@ -15,17 +16,31 @@ from jizhi.reports.reasons import ParkedSpace, Reason
 from jizhi.reports.statement import SpaceLine, SpaceStatement, space_statement
 from jizhi.reports.sums import Part, Tally
 from jizhi.reports.takings import Held, Taking, TillDay, prepayments, takings, till_day, till_sessions
+from jizhi.reports.upkeep import (
+    AssetCard,
+    CardLine,
+    OnTime,
+    Overdue,
+    UpkeepSummary,
+    asset_card,
+    overdue_list,
+    upkeep_summary,
+)
 
 __all__ = [
     "METRICS",
+    "AssetCard",
     "AttendanceSummary",
     "BillingSummary",
     "Books",
+    "CardLine",
     "Collection",
     "Flow",
     "Held",
     "MetricOffered",
     "MoneySummary",
+    "OnTime",
+    "Overdue",
     "ParkedSpace",
     "Part",
     "Reason",
@@ -36,6 +51,8 @@ __all__ = [
     "Tally",
     "TillDay",
     "Turnout",
+    "UpkeepSummary",
+    "asset_card",
     "attendance_measures",
     "attendance_summary",
     "billing_summary",
@@ -43,9 +60,11 @@ __all__ = [
     "collection_measures",
     "flows",
     "money_summary",
+    "overdue_list",
     "prepayments",
     "space_statement",
     "takings",
     "till_day",
     "till_sessions",
+    "upkeep_summary",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import repeat
 from typing import Final, TypeAlias
 
@@ -28,6 +28,7 @@ class Schedule:
     """What is due under a book of plans in one window; it remembers days that many assets share."""
 
     def __init__(self, plans: PlanBook, window: Period, calendar: WorkCalendar) -> None:
+        self._book = plans.code
         self._window = window
         self._ladders: tuple[Ladder, ...] = tuple(
             tuple(Placing(plan, calendar) for plan in ladder) for ladder in plans.ladders
@@ -60,9 +61,10 @@ class Schedule:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is to be said about the plans as such, once everything was asked."""
-        for placing in (placing for ladder in self._ladders for placing in ladder):
-            for year in sorted(placing.unknown):
-                yield Finding("upkeep-calendar-unknown", placing.plan.code, {"year": year}, "warning")
+        unknown = {year for ladder in self._ladders for placing in ladder for year in placing.unknown}
+        last = self._window.end - timedelta(days=1)
+        for year in sorted(year for year in unknown if year <= last.year):
+            yield Finding("upkeep-calendar-unknown", self._book, {"year": year}, "warning")
 
     def _ladders_of(self, asset: Asset) -> tuple[Ladder, ...]:
         if asset.asset_class == PLACE:

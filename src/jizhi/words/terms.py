@@ -27,6 +27,10 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "asked": "待审批", "declined": "已拒绝", "meterreading": "读数", "vehicle": "车辆", "oneoff": "临时收费",
     "stay": "停车", "single charge": "临时收费",
     "water": "水表", "electricity": "电表", "gas": "燃气表", "heat": "热表",
+    # the register: records, and the lines of an asset's history
+    "asset": "设备", "standstill": "停用", "runhours": "运行小时", "service": "维保", "certificate": "证书",
+    "entered": "登记", "changed": "变更", "moved": "移位", "repaired": "维修", "retired": "报废",
+    "note": "备注", "order": "工单",
     # money: ways of paying, what an entry does, what is kept at the counter
     "cash": "现金", "bank-transfer": "银行转账", "pos": "刷卡", "online": "线上支付",
     "prepayment": "预收款", "deposit": "押金", "suspense": "待认领款", "receipt": "收款", "application": "核销",

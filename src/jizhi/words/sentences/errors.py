@@ -32,6 +32,8 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         "RecordRefused": "{record}：{field} = {value} 不成立：{why}",
         "UnknownSpace": "项目 {project} 没有房号“{code}”",
         "UpkeepRefused": "{part}：{why}",
+        "UnknownAsset": "项目 {project} 没有编号为“{code}”的设备",
+        "UnknownOrder": "项目 {project} 没有编号为“{order}”的工单",
         "UnknownParty": "项目 {project} 没有编号为“{party}”的人或单位",
         "UnknownPayer": "没有叫“{name}”的缴费人规则；现有 {known}",
         "NotWhole": "{what} 必须是整数，不能是 {value}",

@@ -45,6 +45,9 @@ UPKEEP: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "round-missed": ("漏巡 {checkpoint}",),
         "round-out-of-order": ("{checkpoint} 没有按路线的次序",),
         "round-elsewhere": ("{checkpoint} 不在这条路线上",),
+        "asset-unknown": ("台账里没有设备“{asset}”；请先登记，或更正编号",),
+        "asset-parent-unknown": ("上级设备“{parent}”不在台账里",),
+        "run-hours-wrong": ("累计小时必须是 0 到 {most} 的整数",),
     }
 )
 """By code, the sentences with the finding's facts."""
