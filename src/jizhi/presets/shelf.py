@@ -25,15 +25,6 @@ def _texts(*places: str) -> Mapping[str, str]:
 
 _TEXTS: Final = _texts()
 
-UPKEEP_PRESETS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
-        for entry in sorted((files("jizhi.presets") / "upkeep").iterdir(), key=lambda each: each.name)
-        if entry.name.endswith(".toml")
-    }
-)
-"""By name, books of maintenance plans, each with the rules that it rests on in its ``[origin]``."""
-
 PRESETS: Final[Mapping[str, str]] = MappingProxyType({name: _TEXTS[name] for name in sorted(_TEXTS) if name != _DEMO})
 """By name, the tariffs that were published; every one says in its ``[origin]`` where."""
 
@@ -45,6 +36,9 @@ FLOWS: Final = _texts("flows")
 
 DESKS: Final = _texts("desks")
 """By name, rule books of service desks: hours, promises with their sources, routes."""
+
+UPKEEP_PRESETS: Final = _texts("upkeep")
+"""By name, books of maintenance plans, each with the rules that it rests on in its ``[origin]``."""
 
 _NEAR_MAX: Final = 64  # characters of a name that are compared with the known ones
 

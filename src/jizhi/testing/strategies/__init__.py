@@ -2,6 +2,8 @@
 
 from jizhi.testing.strategies.catalogue import NOUNS, drawn, records_of
 from jizhi.testing.strategies.estate import (
+    asset_events,
+    assets,
     attributes,
     buildings,
     companies,
@@ -11,7 +13,9 @@ from jizhi.testing.strategies.estate import (
     occupancies,
     parties,
     projects,
+    run_hours,
     spaces,
+    standstills,
     stays,
     tenures,
     turns,
@@ -97,6 +101,8 @@ __all__ = [
     "accounts",
     "allocatings",
     "anchors",
+    "asset_events",
+    "assets",
     "attachments",
     "attributes",
     "bank_accounts",
@@ -157,6 +163,7 @@ __all__ = [
     "requests",
     "roster_parts",
     "roundings",
+    "run_hours",
     "run_items",
     "sendings",
     "series",
@@ -166,6 +173,7 @@ __all__ = [
     "space_codes",
     "spaces",
     "spells",
+    "standstills",
     "stays",
     "tariff_texts",
     "tenures",

@@ -19,6 +19,8 @@ from jizhi.testing.strategies import estate, fees, ledger, messages, ports, tick
 from jizhi.testing.strategies.nouns import nouns
 
 NOUNS: Final[Mapping[type[Any], Callable[..., st.SearchStrategy[Any]]]] = {
+    estates.Asset: estate.assets,
+    estates.AssetEvent: estate.asset_events,
     estates.Building: estate.buildings,
     estates.Company: estate.companies,
     estates.Lease: estate.leases,
@@ -27,7 +29,9 @@ NOUNS: Final[Mapping[type[Any], Callable[..., st.SearchStrategy[Any]]]] = {
     estates.Occupancy: estate.occupancies,
     estates.Party: estate.parties,
     estates.Project: estate.projects,
+    estates.RunHours: estate.run_hours,
     estates.Space: estate.spaces,
+    estates.Standstill: estate.standstills,
     estates.Stay: estate.stays,
     estates.Tenure: estate.tenures,
     estates.Turn: estate.turns,

@@ -9,6 +9,8 @@ import attrs
 from hypothesis import strategies as st
 
 from jizhi.estate import (
+    Asset,
+    AssetEvent,
     Building,
     Company,
     FactValue,
@@ -19,7 +21,9 @@ from jizhi.estate import (
     Party,
     Project,
     RentStep,
+    RunHours,
     Space,
+    Standstill,
     Stay,
     Tenure,
     Turn,
@@ -137,6 +141,30 @@ def turns(**fields: Any) -> st.SearchStrategy[Turn]:
     """Parts of a period in which one party pays, or two beside each other."""
     beside = shares().map(lambda share: (("li", share), ("zhang", 1 - share)) if share < 1 else (("li", share),))
     return nouns(Turn, **{"shares": beside} | fields)
+
+
+def assets(**fields: Any) -> st.SearchStrategy[Asset]:
+    """Assets of a few classes, installed and retired or not."""
+    classes = st.sampled_from(("lift", "lift.traction", "fire.pump", "water.tank"))
+    spell = st.one_of(spells(), st.just((None, None)))
+    return spell.flatmap(
+        lambda dates: nouns(Asset, **{"asset_class": classes, "installed": dates[0], "retired": dates[1]} | fields)
+    )
+
+
+def standstills(**fields: Any) -> st.SearchStrategy[Standstill]:
+    """Spells in which an asset is out of use, over or not."""
+    return _spell(Standstill, fields)
+
+
+def run_hours(**fields: Any) -> st.SearchStrategy[RunHours]:
+    """What hour counters showed."""
+    return nouns(RunHours, **{"hours": st.integers(0, 10**6), "n": st.integers(0, 3)} | fields)
+
+
+def asset_events(**fields: Any) -> st.SearchStrategy[AssetEvent]:
+    """Lines of the history of assets."""
+    return nouns(AssetEvent, **{"n": st.integers(0, 3)} | fields)
 
 
 def _spell(cls: type[S], fields: dict[str, Any]) -> st.SearchStrategy[S]:
