@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from jizhi.errors import UpkeepRefused
+from jizhi.errors import RecordRefused
 from jizhi.findings import Finding, Outcome
 from jizhi.values import key, months_after
 
@@ -27,14 +27,14 @@ class Certificate:
         apply_months: months before that by which the next one is applied for.
 
     Raises:
-        UpkeepRefused: it runs out before it was issued.
+        RecordRefused: it runs out before it was issued.
 
     >>> paper = Certificate(holder="L1", kind="inspection", issued=date(2025, 6, 20), expires=date(2026, 7, 1))
     >>> paper.apply_by
     datetime.date(2026, 6, 1)
     >>> Certificate(holder="L1", kind="inspection", number="T1", issued=date(2025, 6, 20), expires=date(2025, 6, 20))
     Traceback (most recent call last):
-    jizhi.errors.UpkeepRefused: certificate L1 inspection: it runs out before it is issued
+    jizhi.errors.RecordRefused: certificate L1 inspection: expires = ..., but it must be after issued, 2025-06-20
     """
 
     project: str = ""
@@ -49,7 +49,8 @@ class Certificate:
 
     def __attrs_post_init__(self) -> None:
         if not self.issued < self.expires:
-            raise UpkeepRefused(f"certificate {self.holder} {self.kind}", "it runs out before it is issued")
+            label = f"certificate {self.holder} {self.kind}"
+            raise RecordRefused(label, "expires", self.expires, f"it must be after issued, {self.issued}")
 
     @property
     def id(self) -> str:
