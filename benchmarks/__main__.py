@@ -8,6 +8,7 @@ import sys
 import time
 
 from benchmarks import assess, attendance, bulk, closures, imports, ledger, letters, splitting, store
+from benchmarks import assess, bulk, closures, imports, ledger, letters, splitting, store, upkeep
 from benchmarks.measure import Row, table
 
 BENCHMARKS = {
@@ -20,6 +21,7 @@ BENCHMARKS = {
     "imports": imports.measure,
     "split": splitting.measure,
     "attendance": attendance.measure,
+    "upkeep": upkeep.measure,
 }
 
 

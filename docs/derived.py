@@ -14,7 +14,7 @@ from pathlib import Path
 from jizhi.cli.main import COMMANDS
 from jizhi.intake.columns import Form
 from jizhi.intake.forms import FORMS
-from jizhi.presets import PRESETS
+from jizhi.presets import PRESETS, UPKEEP_PRESETS
 from jizhi.words.catalogue import translated
 from jizhi.words.sentences import (
     DAYBOOK,
@@ -284,7 +284,24 @@ def presets(which: int) -> str:
         known = [str(origin.get(key) or untold) for key in ("document", "since", "until")]
         rows.append((f"`{name}`", data["title"], origin["region"], *known, origin["grade"], origin["source"]))
     head = ("名字|标题|地区|文件|生效|失效|等级|来源", "name|title|region|document|since|until|grade|source")[which]
-    return f"{PRESETS_HEAD[which]}\n\n{table(head, rows)}\n"
+    return f"{PRESETS_HEAD[which]}\n\n{table(head, rows)}\n\n{_upkeep_presets(which)}\n"
+
+
+def _upkeep_presets(which: int) -> str:
+    """Return the part on maintenance plans: every book with its document, grade, source and plans."""
+    rows = []
+    for name, text in UPKEEP_PRESETS.items():
+        data = tomllib.loads(text)
+        origin = data["origin"]
+        plans = "<br>".join(f"`{plan['code']}` {plan['name']}{' ⚖' if 'law' in plan else ''}" for plan in data["plan"])
+        rows.append((f"`{name}`", data["title"], plans, origin["document"], origin["grade"], origin["source"]))
+    head = ("名字|标题|计划（⚖ 法定）|文件|等级|来源", "name|title|plans (⚖ by law)|document|grade|source")[which]
+    title = ("## 维保计划", "## Maintenance plans")[which]
+    told = (
+        "`jizhi due --presets` 列出它们，`jizhi due --adopt 名字` 采用。C 级出自行业资料，用前请对照现行标准。",
+        "`jizhi due --presets` lists them, `jizhi due --adopt NAME` keeps one. Grade C is trade literature.",
+    )[which]
+    return f"{title}\n\n{told}\n\n{table(head, rows)}"
 
 
 PAGES: Mapping[str, Callable[[int], str]] = {

@@ -15,6 +15,8 @@ LETTERS = [f"{name}.{ending}" for name in ("demand", "notice", "receipt") for en
 OTHERS = ("README.txt", "bills.xlsx", "daybook.xlsx", "estate.xlsx", "jizhi.db", "report.html", "tariff.toml")
 STAFF = ("attendance.xlsx", "staff.html", "staff.xlsx")
 NAMES = sorted([*OTHERS, *LETTERS, *STAFF])
+UPKEEP = ("register.xlsx", "upkeep.html")
+NAMES = sorted([*OTHERS, *LETTERS, *UPKEEP])
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,15 @@ def test_it_writes_to_one_owner_who_is_late(out, shown):
         assert (out / f"{name}.pdf").read_bytes().startswith(b"%PDF")
     assert "违约金每天增加" in (out / "demand.html").read_text(encoding="utf-8")
     assert "函件" in shown
+
+
+def test_it_keeps_the_lifts_up_for_a_year(out, shown):
+    """The register with its dirty rows, orders raised and done, and the page with its charts and cards."""
+    assert "台账里没有设备“L99”" in shown
+    assert "设备 12 · assets" in shown
+    text = (out / "upkeep.html").read_text(encoding="utf-8")
+    assert "履历卡：L1 1 号梯" in text
+    assert 2 == text.count("<svg")
 
 
 def test_the_bills_add_up_to_the_charges(out, shown):

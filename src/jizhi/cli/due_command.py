@@ -8,12 +8,16 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, verdict
-from jizhi.cli.files import read_text
+from jizhi.cli.files import read_text, reserved
 from jizhi.cli.opening import a_day, add_store, open_desk, today
+from jizhi.codec import to_data
 from jizhi.codec.upkeep import plans_from_toml
 from jizhi.findings import Finding
 from jizhi.office.desk import Desk
+from jizhi.office.extracts import read_project
+from jizhi.office.upkeep_reports import summary_of
 from jizhi.office.upkeep_round import adopt_plans, due_of, raise_due_work
+from jizhi.pages import share_text, upkeep_page
 from jizhi.presets import UPKEEP_PRESETS, preset_named
 from jizhi.reports import Overdue, overdue_list
 from jizhi.upkeep import Due, PlanBook, WorkOrder
@@ -36,6 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--adopt", metavar="FILE|NAME", help="采用这份计划 · keep these plans: a file or a preset")
     parser.add_argument("--raise", dest="raises", action="store_true", help="开出今天该开的工单 · raise today's orders")
+    parser.add_argument("--page", metavar="OUT.html", help="这段时间的维保网页写到 · write the page on upkeep to")
     parser.add_argument("--presets", action="store_true", help="列出现成的计划 · list the ready-made plans")
 
 
@@ -105,6 +110,8 @@ def _at(day: date | None) -> datetime:
 def _due(desk: Desk, options: argparse.Namespace, console: Console) -> int:
     since = options.since or today()
     window = Period(since, (options.until or since + timedelta(days=AHEAD)) + timedelta(days=1))
+    if options.page:
+        return _page(desk, options, console, window)
     plans, findings = _tried(options.plans)
     if findings:
         console.tell(findings)
@@ -126,6 +133,19 @@ def _due(desk: Desk, options: argparse.Namespace, console: Console) -> int:
     console.tell(outcome.findings)
     console.say(*_lines(outcome.value, late))
     return NEEDS_A_PERSON if any(each.order.lawful for each in late) else verdict(outcome.findings)
+
+
+def _page(desk: Desk, options: argparse.Namespace, console: Console, window: Period) -> int:
+    with reserved(options.page), desk.store.reading() as known:
+        name = read_project(known, options.project).name
+        summary = summary_of(known, options.project, window=window, as_of=window.end)
+        text = upkeep_page(summary, title=name or options.project, locale=console.locale)
+        Path(options.page).write_text(text, encoding="utf-8")
+    whole = summary.whole
+    if console.as_json:
+        console.answer({"page": options.page, **to_data(whole), "overdue": len(summary.overdue)})
+    console.say(f"✓ {options.page}: 到期 {whole.due} · due, 按时率 {share_text(whole.rate)} · on time")
+    return DONE
 
 
 def _tried(name: str | None) -> tuple[PlanBook | None, tuple[Finding, ...]]:

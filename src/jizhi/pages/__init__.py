@@ -9,6 +9,7 @@ from jizhi.pages.kpi_page import kpi_page, staff_page
 from jizhi.pages.letters_page import letters_page
 from jizhi.pages.money_page import bucket_texts, money_parts, share_text
 from jizhi.pages.svg import Bar, Stack, bar_chart, stacked_columns
+from jizhi.pages.upkeep_page import upkeep_page
 
 __all__ = [
     "Bar",
@@ -24,4 +25,5 @@ __all__ = [
     "share_text",
     "stacked_columns",
     "staff_page",
+    "upkeep_page",
 ]

@@ -27,6 +27,8 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "asked": "待审批", "declined": "已拒绝", "meterreading": "读数", "vehicle": "车辆", "oneoff": "临时收费",
     "stay": "停车", "single charge": "临时收费",
     "water": "水表", "electricity": "电表", "gas": "燃气表", "heat": "热表",
+    # upkeep: what an order rests on
+    "law": "法定", "plan": "约定", "place": "场所",
     # the register: records, and the lines of an asset's history
     "asset": "设备", "standstill": "停用", "runhours": "运行小时", "service": "维保", "certificate": "证书",
     "entered": "登记", "changed": "变更", "moved": "移位", "repaired": "维修", "retired": "报废",
