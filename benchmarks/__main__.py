@@ -7,8 +7,7 @@ import platform
 import sys
 import time
 
-from benchmarks import assess, attendance, bulk, closures, imports, ledger, letters, splitting, store
-from benchmarks import assess, bulk, closures, imports, ledger, letters, splitting, store, upkeep
+from benchmarks import assess, attendance, bulk, closures, imports, ledger, letters, splitting, store, upkeep
 from benchmarks.measure import Row, table
 
 BENCHMARKS = {

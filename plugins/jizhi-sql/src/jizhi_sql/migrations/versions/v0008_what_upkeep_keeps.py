@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from jizhi_sql.migrations.steps import NewTable, Step
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 STEPS: tuple[Step, ...] = (
     NewTable(
