@@ -14,9 +14,8 @@ from jizhi.cli import main
 LETTERS = [f"{name}.{ending}" for name in ("demand", "notice", "receipt") for ending in ("html", "pdf")]
 OTHERS = ("README.txt", "bills.xlsx", "daybook.xlsx", "estate.xlsx", "jizhi.db", "report.html", "tariff.toml")
 STAFF = ("attendance.xlsx", "staff.html", "staff.xlsx")
-NAMES = sorted([*OTHERS, *LETTERS, *STAFF])
 UPKEEP = ("register.xlsx", "upkeep.html")
-NAMES = sorted([*OTHERS, *LETTERS, *UPKEEP])
+NAMES = sorted([*OTHERS, *LETTERS, *STAFF, *UPKEEP])
 
 
 @pytest.fixture(scope="module")

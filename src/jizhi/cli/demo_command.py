@@ -14,7 +14,7 @@ from jizhi.cli.demo_dunning import tell_dunning
 from jizhi.cli.demo_letters import PAGES, PDFS, write_letters
 from jizhi.cli.demo_money import pay_the_half, tell_statement
 from jizhi.cli.demo_staff import STAFF_FILES, staff_of_the_demo
-from jizhi.cli.demo_upkeep import keep_up
+from jizhi.cli.demo_upkeep import UPKEEP_FILES, keep_up
 from jizhi.cli.money_reporting import money_lines, money_of, money_tables
 from jizhi.cli.opening import open_store, read_tables, xlsx_files
 from jizhi.cli.reporting import billing_tables, report, summary_lines, write_page
@@ -36,7 +36,6 @@ from jizhi.values import Money, Period
 from jizhi.words import bill_text, money_text, sentence
 
 PROJECT, YEAR = "jade", 2025
-SHOWN = ("estate.xlsx", "daybook.xlsx", "tariff.toml", "jizhi.db", "bills.xlsx", "report.html", *PAGES, *STAFF_FILES)
 SHOWN = (
     "estate.xlsx",
     "daybook.xlsx",
@@ -44,9 +43,9 @@ SHOWN = (
     "jizhi.db",
     "bills.xlsx",
     "report.html",
-    "register.xlsx",
-    "upkeep.html",
     *PAGES,
+    *STAFF_FILES,
+    *UPKEEP_FILES,
 )
 FILES = (*SHOWN, *PDFS, "jizhi.db-wal", "jizhi.db-shm")
 MARK = "README.txt"
@@ -64,17 +63,14 @@ notice, demand, receipt  一户的缴费通知单、催缴函、收据：网页�
 staff.xlsx    员工表 · the workbook of the staff
 attendance.xlsx  二月的考勤月表 · the sheet of February for payroll
 staff.html    考勤与绩效的网页 · the page of attendance and KPI cards
-
-jizhi explain --db sqlite:///jizhi.db --project jade --space 1-1-1504
-jizhi report --db sqlite:///jizhi.db --project jade --period 2025
-jizhi attendance board --db sqlite:///jizhi.db --project jade --on 2026-02-16
-jizhi kpi score guard --db sqlite:///jizhi.db --project jade --period 2026-02 --subject G01
 register.xlsx 设备台账、维保记录、证书 · the register of assets, services, certificates
 upkeep.html   设备维保的网页 · the page on upkeep
 
 jizhi explain --db sqlite:///jizhi.db --project jade --space 1-1-1504
 jizhi report --db sqlite:///jizhi.db --project jade --period 2025
+jizhi attendance board --db sqlite:///jizhi.db --project jade --on 2026-02-16
 jizhi assets --db sqlite:///jizhi.db --project jade card L1 --period 2025
+jizhi kpi score guard --db sqlite:///jizhi.db --project jade --period 2026-02 --subject G01
 """
 HALVES = {6: Period.parse(f"{YEAR}-01-01..{YEAR}-07-01"), 12: Period.parse(f"{YEAR}-07-01..{YEAR + 1}-01-01")}
 MOVED_IN = datetime(2024, 12, 20, 9, tzinfo=UTC)
@@ -104,8 +100,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         tell_dunning(desk, PROJECT, year=YEAR, console=console)
         letters = write_letters(desk, PROJECT, out, year=YEAR, console=console)
         summary = _write_summary(desk, out, console, example=bill.id)
-        staff_of_the_demo(desk, PROJECT, out, seed=options.seed, console=console)
         keep_up(desk, PROJECT, out, seed=options.seed, year=YEAR, console=console)
+        staff_of_the_demo(desk, PROJECT, out, seed=options.seed, console=console)
     paths = [str(out / name) for name in (MARK, *SHOWN, *letters[len(PAGES) :])]
     console.say("", "── 汇总 · summary ──", *summary_lines(summary, console.locale))
     console.say("", "── 文件 · files ──", *paths)

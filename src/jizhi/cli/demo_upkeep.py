@@ -26,6 +26,7 @@ from jizhi.values import Money, Period
 from jizhi.words import sentence
 from jizhi.workflow import Ask, Step
 
+UPKEEP_FILES: Final = ("register.xlsx", "upkeep.html")
 BOOKS: Final = ("lift-tsg-t5002", "lift-tsg-t7001", "fire", "water-tank", "lightning")
 ROUNDS: Final = """code = "rounds"
 title = "保洁、巡更、绿化"
