@@ -69,19 +69,25 @@ def dun(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, voice:
     with desk.store.reading() as known:
         place = read_project(known, project)
         payers = tuple(owing_payers(known, project, payer))
+        seen = [(each, _decided(known, desk, place, policy, each, at, voice)) for each in payers]
     done = Dunned()
-    for each in payers:
-        try:
-            with desk.store.writing() as tx:
-                tx.lock(PayerAccount, key(project, each))
-                found = _decided(tx, desk, place, policy, each, at, voice)
-                for act, words in found.acts:
-                    keep_act(tx, act)
-                    tell_act(tx, act, words)
-        except (Conflict, Retryable, AlreadyStored):
-            found = Dunned(lost=1)
-        done = _added(done, found)
+    for each, found in seen:
+        done = _added(done, _done(desk, place, policy, each, at, voice) if found.acts else found)
     return done
+
+
+def _done(desk: Desk, place: Project, policy: DunningPolicy, payer: str, at: datetime, voice: Voice) -> Dunned:
+    """Decide again for one payer, with his head held, and keep what is due then; a race that was lost is counted."""
+    try:
+        with desk.store.writing() as tx:
+            tx.lock(PayerAccount, key(place.code, payer))
+            found = _decided(tx, desk, place, policy, payer, at, voice)
+            for act, words in found.acts:
+                keep_act(tx, act)
+                tell_act(tx, act, words)
+    except (Conflict, Retryable, AlreadyStored):
+        return Dunned(lost=1)
+    return found
 
 
 def _added(done: Dunned, more: Dunned) -> Dunned:

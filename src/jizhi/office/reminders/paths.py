@@ -12,9 +12,11 @@ from jizhi.fees.accrual import plan_freezes, principal_of
 from jizhi.fees.dunning import (
     CARRIED,
     CIVIL_CODE,
+    DunningAct,
     DunningFacts,
     DunningPolicy,
     Limitation,
+    PaymentPromise,
     Standing,
     interruptions,
     limitation,
@@ -108,8 +110,9 @@ def report_of(desk: Desk, project: str, policy: DunningPolicy, *, as_of: date, w
     """
     with desk.store.reading() as known:
         read_project(known, project)
-        heads = [head.payer for head in known.find(PayerAccount, project=project)]
-        files = tuple(payer_file(known, project, payer, on=as_of) for payer in heads)
+        dunned = {act.payer for act in known.find(DunningAct, project=project)}
+        dunned |= {each.payer for each in known.find(PaymentPromise, project=project)}
+        files = tuple(payer_file(known, project, payer, on=as_of) for payer in sorted(dunned))
     books: dict[str, tuple[Entry, ...]] = {file.payer: file.book for file in files}
     return dunning_report(policy, gathered(files), books, as_of=as_of, within_days=within_days)
 
