@@ -161,8 +161,8 @@ def _path(
     zone, day = timezone(timedelta(minutes=policy.utc_offset_minutes)), first
     while day <= last:
         at = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
-        notices = due_notices(policy, facts, at=at, calendar=calendar).value
-        for notice in notices:
+        outcome = due_notices(policy, facts, at=at, calendar=calendar)
+        for notice in outcome.value:
             act, proof = _done(policy, notice, at)
             facts = attrs.evolve(facts, acts=(*facts.acts, act), proofs=(*facts.proofs, proof))
             yield Planned(
@@ -174,25 +174,39 @@ def _path(
                 amount=notice.amount,
                 cost=notice.step.cost,
             )
-        day = max(day + timedelta(days=1), _wakes(policy, facts, day, last))
+        days = [*_blocked(policy, outcome, day, calendar), *_wakes(policy, facts, day)]
+        day = max(day + timedelta(days=1), min(days, default=last + timedelta(days=1)))
 
 
-def _wakes(policy: DunningPolicy, facts: DunningFacts, day: date, last: date) -> date:
-    """The first day after *day* on which something may change."""
+def _blocked(
+    policy: DunningPolicy, outcome: Outcome[tuple[Notice, ...]], day: date, calendar: WorkCalendar
+) -> Iterator[date]:
+    """The days on which what could not go out on *day*, because of the day, the gap or a cap, may go out."""
+    if policy.is_dark(day, calendar):
+        yield day + timedelta(days=1)
+    if outcome.value:
+        yield day + timedelta(days=policy.gap_days)
+    for finding in outcome.findings:
+        if finding.code == "dunning-later":
+            yield date.fromisoformat(finding.fact("until") or "")
+
+
+def _wakes(policy: DunningPolicy, facts: DunningFacts, day: date) -> Iterator[date]:
+    """The days after *day* on which something else may change; what waits for a minimum waits for one of them."""
+    yield from (hold.until for hold in facts.holds if hold.until is not None and hold.until > day)
+    grace = timedelta(days=policy.promise_grace_days + 1)
+    yield from (promise.by + grace for promise in facts.promises if promise.by + grace > day)
     going = [each for each in standings(policy, facts, on=day) if each.state != "dropped"]
-    ends = [hold.until for hold in facts.holds if hold.until is not None]
-    ends += [promise.by + timedelta(days=policy.promise_grace_days + 1) for promise in facts.promises]
-    days = [end for end in ends if end > day]
     for debt in facts.debts:
         trail = [each for each in going if debt.bill in each.act.bills]
         stage = next_stage(policy, debt, trail, on=day)
         if isinstance(stage, Stage):
-            days.append(stage.ready)
-        elif stage.why not in {"last-step", "no-step"}:
-            days.append(day)
+            if stage.ready > day:
+                yield stage.ready
+        elif stage.why in {"under-way", "to-approve"}:
+            yield day + timedelta(days=1)
         if day <= debt.due_on:
-            days.append(debt.due_on + timedelta(days=1))
-    return min(days, default=last + timedelta(days=1))
+            yield debt.due_on + timedelta(days=1)
 
 
 def _done(policy: DunningPolicy, notice: Notice, at: datetime) -> tuple[DunningAct, DunningProof]:
