@@ -176,7 +176,7 @@ def test_cards_from_what_is_kept_and_what_is_brought(jizhi):
     assert 0 == jizhi("kpi", "keep", "ours.toml")[0]
     _, cards = jizhi("kpi", "score", "ours", *period, json_too=True)
     assert ["C1"] == [each["subject"] for each in cards["cards"]]
-    assert "repairer" in jizhi("kpi", "schemes")[1] and "attendance-rate" in jizhi("kpi", "metrics")[1]
+    assert "dy1993.cn/64Ax.html" in jizhi("kpi", "schemes")[1] and "attendance-rate" in jizhi("kpi", "metrics")[1]
     assert 2 == jizhi("kpi", "score", "nobody", *period)[0]
     assert 2 == jizhi("kpi", "score", *period)[0]
     assert 2 == jizhi("kpi", "score", "guard")[0]

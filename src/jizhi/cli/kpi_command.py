@@ -15,6 +15,7 @@ from jizhi.cli.files import read_text, reserved
 from jizhi.cli.opening import a_period, add_store, open_desk, read_tables, today, xlsx_files
 from jizhi.cli.reporting import Line, a_table
 from jizhi.codec import to_data
+from jizhi.codec.staff import scheme_or_refuse
 from jizhi.intake import Table, write_csv
 from jizhi.intake.measures import read_measures
 from jizhi.office.desk import Desk
@@ -24,7 +25,7 @@ from jizhi.pages import kpi_page
 from jizhi.presets import KPI_PRESETS
 from jizhi.reports import METRICS
 from jizhi.reports.scorecard import Scorecard
-from jizhi.staff.kpi import Card, Measure, pay, what_if
+from jizhi.staff.kpi import Card, Measure, Scheme, pay, what_if
 from jizhi.staff.kpi.cards import decimals
 from jizhi.values import Money
 from jizhi.words import money_text, sentence
@@ -55,7 +56,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
     with open_desk(options) as desk:
         if options.what == "schemes":
-            return _list(console, {name: _title(text) for name, text in KPI_PRESETS.items()})
+            return _list(console, {name: _about(scheme_or_refuse(text)) for name, text in KPI_PRESETS.items()})
         if options.what == "metrics":
             names = {code: (offered.name, offered.english) for code, offered in METRICS.items()}
             return _list(console, {code: " · ".join(pair) for code, pair in names.items()})
@@ -70,9 +71,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return _scored(desk, options, console)
 
 
-def _title(text: str) -> str:
-    line = next(line for line in text.splitlines() if line.startswith("title"))
-    return line.partition("=")[2].strip().strip('"')
+def _about(scheme: Scheme) -> str:
+    """A scheme in one line: its title, how good its source is, where it was read, and what the source leaves open."""
+    origin = scheme.origin
+    return "  ".join(filter(None, (scheme.title, origin.grade, origin.source, origin.note)))
 
 
 def _list(console: Console, rows: dict[str, str]) -> int:
