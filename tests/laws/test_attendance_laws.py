@@ -222,6 +222,37 @@ def test_a6_a_device_that_is_not_ours_changes_nothing(world, some, foreign):
     strangers_change_nothing(world, some, foreign)
 
 
+def minute_by_minute(world, work):
+    """The minutes of a shift that were worked, counted one by one: there, no unpaid pause, no leave but errands."""
+    shift = world.rules.shift_of[work.shift]
+    pauses = shift.unpaid(work.day, world.rules.place)
+    away = [leave for leave in world.more["leaves"] if leave.employee == work.employee]
+    at, count = work.span[0], 0
+    while at < work.span[1]:
+        paused = any(start <= at < end for start, end in pauses)
+        free = any(leave.kind != "errand" and leave.start <= at < leave.end for leave in away)
+        there = work.first is not None and work.last is not None and work.first <= at < work.last
+        errand = any(leave.kind == "errand" and leave.start <= at < leave.end for leave in away)
+        count += not paused and ((there and not free) or errand)
+        at += timedelta(minutes=1)
+    return count
+
+
+@FEW
+@given(worlds(), st.lists(taps(), max_size=40), st.sampled_from(("sick", "errand")))
+def test_hours_are_what_counting_minute_by_minute_gives(world, some, kind):
+    """The interval arithmetic against the plainest way, on whole minutes."""
+    world.rules = attrs.evolve(world.rules, presence="first-last")
+    whole = [attrs.evolve(tap, at=tap.at.replace(second=0)) for tap in some]
+    world.more["leaves"] = tuple(
+        attrs.evolve(each, kind=kind, start=each.start.replace(second=0), end=each.end.replace(second=0))
+        for each in world.more["leaves"]
+    )
+    for work in follow(world, whole).value:
+        if work.shift:
+            assert minute_by_minute(world, work) == work.worked_minutes
+
+
 # ── the twins ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
