@@ -12,7 +12,9 @@ import pytest
 from jizhi.cli import main
 
 LETTERS = [f"{name}.{ending}" for name in ("demand", "notice", "receipt") for ending in ("html", "pdf")]
-OTHERS = ("README.txt", "bills.xlsx", "daybook.xlsx", "estate.xlsx", "jizhi.db", "report.html", "tariff.toml")
+OTHERS = (
+    "README.txt", "bills.xlsx", "daybook.xlsx", "estate.xlsx", "jizhi.db", "report.html", "service.html", "tariff.toml",
+)  # fmt: skip
 STAFF = ("attendance.xlsx", "staff.html", "staff.xlsx")
 UPKEEP = ("register.xlsx", "upkeep.html")
 NAMES = sorted([*OTHERS, *LETTERS, *STAFF, *UPKEEP])
@@ -82,6 +84,14 @@ def test_it_keeps_the_lifts_up_for_a_year(out, shown):
     text = (out / "upkeep.html").read_text(encoding="utf-8")
     assert "履历卡：L1 1 号梯" in text
     assert 2 == text.count("<svg")
+
+
+def test_it_shows_a_month_of_the_service_desk(out, shown):
+    """Eighty tickets walked as an office would, some left lying; the page has its charts."""
+    assert "80 张工单" in shown
+    page = (out / "service.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == 5
+    assert all(word in page for word in ("按时率", "噪音", "已采纳", "满意度")), page
 
 
 def test_the_bills_add_up_to_the_charges(out, shown):

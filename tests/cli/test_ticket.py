@@ -62,6 +62,18 @@ def test_it_is_moved_by_those_who_may_and_rated_by_its_reporter(desk):
     assert 2 == desk.run("ticket", "show", "R-9").code
 
 
+def test_a_month_is_reported_as_lines_and_as_a_page(desk, tmp_path):
+    """Counts, promises kept, satisfaction."""
+    opened(desk)
+    page = tmp_path / "service.html"
+    month = ("--period", "2026-03", "--at", "2026-04-01T00:00+08:00")
+    said = desk.run("ticket", "report", *month, "--html", page)
+    assert (0, True) == (said.code, "1 张工单 · tickets: 报修 1" in said.out)
+    assert "<svg" in page.read_text(encoding="utf-8")
+    assert 1 == len(desk.run("ticket", "report", *month, "--json").data["kinds"])
+    assert 2 == desk.run("ticket", "report").code
+
+
 def test_what_is_due_is_told_once(desk):
     """A warning, a breach with its level, a move by the clock."""
     opened(desk, "R-1", "--urgency", "prompt")

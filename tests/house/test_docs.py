@@ -15,7 +15,9 @@ from sybil import Document
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
 from jizhi.cli import main
+from jizhi.codec.service import desk_or_refuse
 from jizhi.codec.tariffs import tariff_or_refuse
+from jizhi.codec.workflows import workflow_or_refuse
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -49,6 +51,10 @@ def check_toml(example) -> None:
         Path(named[1]).write_text(text, encoding="utf-8")
     if "tariff" in document:
         tariff_or_refuse(text, source=example.path)
+    if "workflow" in document:
+        workflow_or_refuse(text, source=example.path)
+    if "desk" in document:
+        desk_or_refuse(text, source=example.path)
 
 
 def check_json(example) -> None:

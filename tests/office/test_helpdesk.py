@@ -31,11 +31,10 @@ from jizhi.office.helpdesk import (
 from jizhi.office.queues import StoreQueue
 from jizhi.office.relay import relay
 from jizhi.presets import DESKS, FLOWS
-from jizhi.records import Alarm
 from jizhi.testing.billing import settle, village
 from jizhi.testing.memory import MemoryStore
 from jizhi.testing.workflows import check_history
-from jizhi.tickets import Ticket
+from jizhi.tickets import Alarm, Ticket
 from jizhi.workflow import Ask, Step
 
 FRIDAY = datetime.fromisoformat("2026-03-06T16:50:00+08:00")
@@ -190,6 +189,23 @@ def test_alarms_come_before_and_after_a_breach_and_once(counter: Counter) -> Non
     ]
     assert () == run_due(counter.desk("clock"), "jade", at=FRIDAY + timedelta(hours=5)).alarms
     assert len(counter.all(Alarm)) == len({alarm.id for alarm in counter.all(Alarm)}) == 6
+
+
+def test_a_promise_may_ask_for_the_hours_in_which_it_was_reported(counter: Counter) -> None:
+    """Its alarms go by the same row as its clocks."""
+    at_night = """[[promise]]
+name = "夜间"
+when = { hours = ["closed"] }
+hours = "always"
+response = "10 min"
+warn = "5 min"
+
+[[promise]]"""
+    publish_service(counter.desk("li"), "jade", DESKS["common"].replace("[[promise]]", at_night, 1))
+    counter.at = datetime.fromisoformat("2026-03-06T23:00:00+08:00")
+    counter.report()
+    run = run_due(counter.desk("clock"), "jade", at=counter.at + timedelta(minutes=6))
+    assert [("response", 0, "值班")] == [(alarm.clock, alarm.stage, alarm.to) for alarm in run.alarms]
 
 
 def test_what_was_deferred_comes_back_and_what_is_done_is_closed(counter: Counter) -> None:

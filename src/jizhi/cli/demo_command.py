@@ -13,6 +13,7 @@ from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
 from jizhi.cli.demo_dunning import tell_dunning
 from jizhi.cli.demo_letters import PAGES, PDFS, write_letters
 from jizhi.cli.demo_money import pay_the_half, tell_statement
+from jizhi.cli.demo_service import PAGE, serve_a_month
 from jizhi.cli.demo_staff import STAFF_FILES, staff_of_the_demo
 from jizhi.cli.demo_upkeep import UPKEEP_FILES, keep_up
 from jizhi.cli.money_reporting import money_lines, money_of, money_tables
@@ -46,6 +47,7 @@ SHOWN = (
     *PAGES,
     *STAFF_FILES,
     *UPKEEP_FILES,
+    PAGE,
 )
 FILES = (*SHOWN, *PDFS, "jizhi.db-wal", "jizhi.db-shm")
 MARK = "README.txt"
@@ -58,6 +60,7 @@ tariff.toml   收费标准 · the tariff
 jizhi.db      SQLite 数据库 · the store: rooms, owners, runs, charges, bills
 bills.xlsx    汇总、账单、明细 · summary, bills, charges
 report.html   带图表的网页 · the page with charts
+service.html  最后一个月的服务台：按时率、投诉、满意度 · the service desk in the last month, with charts
 notice, demand, receipt  一户的缴费通知单、催缴函、收据：网页，装了插件还有 PDF
                          a notice, a demand letter and a receipt of one payer: pages, and PDFs where the plugin is
 staff.xlsx    员工表 · the workbook of the staff
@@ -99,6 +102,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         tell_statement(desk, PROJECT, bill.payer, year=YEAR, console=console)
         tell_dunning(desk, PROJECT, year=YEAR, console=console)
         letters = write_letters(desk, PROJECT, out, year=YEAR, console=console)
+        month = Period.month(YEAR, options.months)
+        serve_a_month(desk, PROJECT, out, month=month, seed=options.seed, console=console)
         summary = _write_summary(desk, out, console, example=bill.id)
         keep_up(desk, PROJECT, out, seed=options.seed, year=YEAR, console=console)
         staff_of_the_demo(desk, PROJECT, out, seed=options.seed, console=console)

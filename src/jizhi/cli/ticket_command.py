@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
-from jizhi.cli.opening import add_store, open_desk
+from jizhi.cli.opening import a_period, add_store, open_desk
+from jizhi.cli.service_reporting import service_lines
 from jizhi.codec import to_data
 from jizhi.office.desk import Desk
 from jizhi.office.helpdesk import (
@@ -19,7 +21,9 @@ from jizhi.office.helpdesk import (
     report,
     run_due,
     show_ticket,
+    summarize_service,
 )
+from jizhi.pages import service_page
 from jizhi.tickets import KINDS, Ticket
 from jizhi.values import key
 from jizhi.words import own_line, ticket_line, ticket_lines
@@ -30,7 +34,7 @@ from jizhi.workflow import Ask
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     add_store(parser)
-    parser.add_argument("what", choices=tuple(_VERBS), help="报事、列出、查看、办理、评价、到期 · what to do")
+    parser.add_argument("what", choices=tuple(_VERBS), help="报事、列出、查看、办理、评价、到期、报表 · what to do")
     parser.add_argument("number", nargs="?", metavar="NUMBER", help="工单编号，由报事方定 · the number of the ticket")
     parser.add_argument("event", nargs="?", metavar="EVENT", help="办理的动作，或评的分数 · the event, or the score")
     parser.add_argument("--kind", choices=KINDS, default="repair", help="工单种类 · the kind, to open")
@@ -42,6 +46,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--role", default="desk", metavar="ROLE", help="以什么角色办理 · in which role, to move")
     parser.add_argument("--given", action="append", default=[], metavar="NAME=VALUE", help="要填的内容 · what is told")
     parser.add_argument("--seen", type=int, metavar="N", help="看到的是第几步，防止撞车 · the step that was seen")
+    parser.add_argument("--period", type=a_period, metavar="PERIOD", help="哪一期，报表用 · the period of a report")
+    parser.add_argument("--html", metavar="OUT.html", help="写一页带图表的网页，报表用 · write a page with charts")
     parser.add_argument("--at", type=_instant, metavar="INSTANT", help="时刻，默认现在 · the instant; now")
 
 
@@ -55,8 +61,8 @@ _FACTS = {
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
-    if (options.what in ("list", "due")) == bool(options.number):
-        raise WrongUse("list、due 不带编号，其余都要编号 · list and due go without a number, everything else with one")
+    if (options.what in ("list", "due", "report")) == bool(options.number):
+        raise WrongUse("list、due、report 不带编号，其余都要 · only list, due and report go without a number")
     options.at = options.at or datetime.now(UTC)  # noqa: TID251 - the door by which time comes in
     with open_desk(options) as desk:
         return _VERBS[options.what](desk, options, console)
@@ -150,6 +156,18 @@ def _due(desk: Desk, options: argparse.Namespace, console: Console) -> int:
     return NEEDS_A_PERSON if done.findings else DONE
 
 
+def _report(desk: Desk, options: argparse.Namespace, console: Console) -> int:
+    if options.period is None:
+        raise WrongUse("报表要写 --period · --period is wanted")
+    summary = summarize_service(desk, options.project, period=options.period, at=options.at)
+    if options.html:
+        Path(options.html).write_text(service_page(summary, locale=console.locale), encoding="utf-8")
+    if console.as_json:
+        console.answer(to_data(summary))
+    console.say(*service_lines(summary, console.locale))
+    return DONE
+
+
 def _told(desk: Desk, ticket: Ticket, console: Console) -> int:
     if console.as_json:
         console.answer(to_data(ticket))
@@ -192,4 +210,5 @@ _VERBS: Mapping[str, Callable[[Desk, argparse.Namespace, Console], int]] = {
     "move": _move,
     "rate": _rate,
     "due": _due,
+    "report": _report,
 }

@@ -8,6 +8,7 @@ from jizhi.pages.billing_page import ExplainedBill, billing_page
 from jizhi.pages.kpi_page import kpi_page, staff_page
 from jizhi.pages.letters_page import letters_page
 from jizhi.pages.money_page import bucket_texts, money_parts, share_text
+from jizhi.pages.service_page import service_page
 from jizhi.pages.svg import Bar, Stack, bar_chart, stacked_columns
 from jizhi.pages.upkeep_page import upkeep_page
 
@@ -22,6 +23,7 @@ __all__ = [
     "kpi_page",
     "letters_page",
     "money_parts",
+    "service_page",
     "share_text",
     "stacked_columns",
     "staff_page",

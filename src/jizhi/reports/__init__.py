@@ -4,6 +4,7 @@
 ``money_summary`` says what became of it: flows, collection, ageing, takings, prepayments, deposits;
 ``space_statement`` what happened about one space, line by line. ``upkeep_summary`` says how much was done in time and
 what is overdue, ``asset_card`` everything about one asset.
+``service_summary`` how the promises of the service desk were kept.
 """
 
 from jizhi.reports.attendance import AttendanceSummary, Turnout, attendance_summary
@@ -13,6 +14,7 @@ from jizhi.reports.flows import Flow, flows
 from jizhi.reports.measures import METRICS, MetricOffered, attendance_measures, collection_measures
 from jizhi.reports.money import MoneySummary, money_summary
 from jizhi.reports.reasons import ParkedSpace, Reason
+from jizhi.reports.service_level import Kept, KindRow, Satisfaction, ServiceSummary, Watched, service_summary
 from jizhi.reports.statement import SpaceLine, SpaceStatement, space_statement
 from jizhi.reports.sums import Part, Tally
 from jizhi.reports.takings import Held, Taking, TillDay, prepayments, takings, till_day, till_sessions
@@ -37,6 +39,8 @@ __all__ = [
     "Collection",
     "Flow",
     "Held",
+    "Kept",
+    "KindRow",
     "MetricOffered",
     "MoneySummary",
     "OnTime",
@@ -45,6 +49,8 @@ __all__ = [
     "Part",
     "Reason",
     "Row",
+    "Satisfaction",
+    "ServiceSummary",
     "SpaceLine",
     "SpaceStatement",
     "Taking",
@@ -52,6 +58,7 @@ __all__ = [
     "TillDay",
     "Turnout",
     "UpkeepSummary",
+    "Watched",
     "asset_card",
     "attendance_measures",
     "attendance_summary",
@@ -62,6 +69,7 @@ __all__ = [
     "money_summary",
     "overdue_list",
     "prepayments",
+    "service_summary",
     "space_statement",
     "takings",
     "till_day",

@@ -9,7 +9,7 @@ import attrs
 
 from jizhi.tickets.clocks import Standing
 from jizhi.tickets.ticket import Ticket
-from jizhi.workflow import Workflow
+from jizhi.workflow import CLOCK, Workflow
 
 
 @attrs.frozen(kw_only=True)
@@ -31,13 +31,13 @@ class OwnView:
 def own_view(ticket: Ticket, workflow: Workflow, standing: Sequence[Standing], *, party: str) -> OwnView | None:
     """Return *ticket* as *party* sees it; None where it is somebody else's.
 
-    ``next`` is what the office does next, by the first row of the table that leaves the state; ``promised`` the
-    earliest instant that is still open.
+    ``next`` is what somebody does next, by the first row of the table that leaves the state; ``promised`` the earliest
+    instant that is still open.
     """
     if ticket.reporter != party:
         return None
     rows = workflow.moves_from(ticket.state)
-    theirs = next((move for move in rows if "owner" not in move.by), None)
+    first = next((move for move in rows if set(move.by) != {CLOCK}), None)
     open_dues = [each.due for each in standing if each.stopped is None and each.due is not None]
     return OwnView(
         number=ticket.number,
@@ -46,7 +46,7 @@ def own_view(ticket: Ticket, workflow: Workflow, standing: Sequence[Standing], *
         opened=ticket.opened,
         state=workflow.name_of(ticket.state),
         steps=ticket.steps,
-        next="" if theirs is None else theirs.name or theirs.event,
+        next="" if first is None else first.name or first.event,
         promised=min(open_dues, default=None),
         may=tuple(dict.fromkeys(move.event for move in rows if "owner" in move.by)),
         result=ticket.result,

@@ -79,7 +79,7 @@ def due_alarms(
     """
     found: list[Alarm] = []
     standing = standings(desk, ticket, history, calendar=calendar, at=at)
-    promise = desk.promise_of(ticket.facts())
+    promise = _promise(desk, ticket, calendar)
     if promise is None or ticket.closed:
         return Outcome(())
     hours = desk.hours[promise.hours].business(calendar)
@@ -140,13 +140,17 @@ def _stretches(hours: BusinessTime, runs: Sequence[Run], due: datetime) -> Itera
 def _promised(
     desk: ServiceDesk, ticket: Ticket, history: Sequence[Step], calendar: WorkCalendar | None
 ) -> Iterable[tuple[Promise, Clock, BusinessTime]]:
-    facts = {**ticket.facts(), "hours": "open"}
-    if any("hours" in row.when for row in desk.promise):
-        facts["hours"] = "open" if desk.is_open(ticket.opened, calendar) else "closed"
-    promise = desk.promise_of(facts)
+    promise = _promise(desk, ticket, calendar)
     if promise is None:
         return
     hours = desk.hours[promise.hours].business(calendar)
     for name in CLOCKS:
         if promise.target(name):
             yield promise, clock_of(name, ticket.opened, history), hours
+
+
+def _promise(desk: ServiceDesk, ticket: Ticket, calendar: WorkCalendar | None) -> Promise | None:
+    facts = ticket.facts()
+    if any("hours" in row.when for row in desk.promise):
+        facts["hours"] = "open" if desk.is_open(ticket.opened, calendar) else "closed"
+    return desk.promise_of(facts)

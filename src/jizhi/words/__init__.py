@@ -26,13 +26,14 @@ from jizhi.words.notices import Voice, Worded, notice_words, preview, template_t
 from jizhi.words.receipts import paid_line, receipt_lines
 from jizhi.words.sheet_text import sheet_text
 from jizhi.words.terms import fact_term, term
-from jizhi.words.tickets import own_line, ticket_line, ticket_lines
+from jizhi.words.tickets import clock_name, own_line, ticket_line, ticket_lines
 
 __all__ = [
     "LOCALES",
     "Voice",
     "Worded",
     "bill_text",
+    "clock_name",
     "day_text",
     "difference_text",
     "error_sentence",

@@ -8,6 +8,7 @@ come and raises alarms, as often as it is called; ``own_tickets`` shows a report
 from jizhi.office.helpdesk.moving import link_order, move_ticket, rate_ticket, report
 from jizhi.office.helpdesk.rules import Rules, migrate_tickets, publish_service, publish_workflow, read_rules
 from jizhi.office.helpdesk.showing import Shown, own_ticket, own_tickets, show_ticket
+from jizhi.office.helpdesk.summaries import summarize_service
 from jizhi.office.helpdesk.watching import DueRun, run_due
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "report",
     "run_due",
     "show_ticket",
+    "summarize_service",
 ]

@@ -61,12 +61,17 @@ def read_rules(known: Reading, project: str) -> Rules:
     services = [text for text in texts if text.rule == "service"]
     newest = max(services, key=lambda text: text.edition, default=None)
     text = DESKS[USUAL_DESK] if newest is None else newest.text
-    return Rules(service=desk_or_refuse(text, flows={name for name, _ in flows}), flows=flows)
+    return Rules(service=_service(text, frozenset(name for name, _ in flows)), flows=flows)
 
 
 @cache
 def _workflow(text: str, source: str) -> Workflow:
     return workflow_or_refuse(text, source=source)
+
+
+@cache
+def _service(text: str, flows: frozenset[str]) -> ServiceDesk:
+    return desk_or_refuse(text, flows=flows)
 
 
 def publish_workflow(desk: Desk, project: str, text: str) -> RuleText:

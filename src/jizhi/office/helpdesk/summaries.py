@@ -1,0 +1,26 @@
+"""The figures of a service desk, read from its store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jizhi.office.desk import Desk
+from jizhi.office.helpdesk.keeping import steps_of
+from jizhi.office.helpdesk.rules import read_rules
+from jizhi.reports import ServiceSummary, Watched, service_summary
+from jizhi.tickets import Ticket, standings
+from jizhi.values import Period
+
+
+def summarize_service(desk: Desk, project: str, *, period: Period, at: datetime) -> ServiceSummary:
+    """Return the figures of the tickets opened in *period*, as they stand at *at*."""
+    watched: list[Watched] = []
+    with desk.store.reading() as known:
+        rules = read_rules(known, project)
+        zone = rules.service.hours[rules.service.office].business(None).tz
+        for ticket in known.find(Ticket, project=project):
+            steps = steps_of(known, ticket)
+            clocks = standings(rules.service, ticket, steps, calendar=desk.calendar, at=at).value
+            day = ticket.opened.astimezone(zone).date()
+            watched.append(Watched(ticket=ticket, day=day, clocks=clocks, events=tuple(step.event for step in steps)))
+    return service_summary(watched, project=project, period=period, wanted_percent=rules.service.satisfied_percent)
