@@ -7,13 +7,22 @@ from datetime import UTC, date, datetime, timedelta
 import attrs
 import pytest
 
-from jizhi.errors import MoveInRefused, NaiveInstant, UnknownAsset, UnknownOrder, UnknownProject, UpkeepRefused
+from jizhi.errors import (
+    MoveInRefused,
+    NaiveInstant,
+    NotStored,
+    UnknownAsset,
+    UnknownOrder,
+    UnknownProject,
+    UpkeepRefused,
+)
 from jizhi.estate import AssetEvent, Project
 from jizhi.hookspecs import hookimpl
 from jizhi.host import Host
 from jizhi.intake import Table, register_table
 from jizhi.office.desk import Desk
-from jizhi.office.orders import Wanted, advance_order, dispatch_orders, find_order, order_work
+from jizhi.office.helpdesk import report
+from jizhi.office.orders import Wanted, advance_order, dispatch_orders, find_order, order_for_ticket, order_work
 from jizhi.office.projects import set_up_project
 from jizhi.office.queues import StoreQueue
 from jizhi.office.register import card_of, kept_register, register, rehearse_register
@@ -21,6 +30,7 @@ from jizhi.office.relay import relay
 from jizhi.office.upkeep_round import adopt_plans, due_of, plans_of, raise_due_work
 from jizhi.presets import UPKEEP_PRESETS
 from jizhi.testing.memory import MemoryStore
+from jizhi.tickets import Ticket
 from jizhi.upkeep import Answer, Hand, Report, WorkOrder
 from jizhi.values import Period
 from jizhi.workflow import Ask, Step
@@ -217,10 +227,19 @@ class TestOrders:
         refused = advance_order(desk, "jade", "F1", ask("grab"), at=AT)
         assert (None, ["move-unknown"]) == (refused.value, [f.code for f in refused.findings])
 
-    def test_a_ticket_opens_an_order_without_an_asset(self, desk):
-        """A ticket is the owner's report, an order the crew's job."""
-        wanted = Wanted(source="ticket", number="T1", title="水管漏", ticket="jade/T1")
-        assert "jade/T1" == order_work(desk, "jade", wanted, at=AT).ticket
+    def test_a_ticket_opens_one_order_and_knows_it(self, desk):
+        """A ticket is the owner's report, an order the crew's job; the same again is the same order."""
+        with pytest.raises(NotStored):
+            order_for_ticket(desk, "jade/T1", at=AT)
+        reported = Ticket(
+            project="jade", number="T1", kind="repair", text="水管漏", reporter="zhang", opened=AT, zone="东区"
+        )
+        report(desk, reported, at=AT)
+        order = order_for_ticket(desk, "jade/T1", at=AT, skill="plumbing")
+        assert ("水管漏", "东区", "jade/T1", "") == (order.title, order.zone, order.ticket, order.subject)
+        assert order == order_for_ticket(desk, "jade/T1", at=AT, skill="plumbing")
+        with desk.store.reading() as known:
+            assert order.id == known.get(Ticket, "jade/T1").order
 
     def test_what_is_not_there_is_said(self, desk):
         """An asset, an order, another project's order."""

@@ -11,10 +11,18 @@ from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse, verdict
 from jizhi.cli.opening import add_store, named, open_desk, today
 from jizhi.codec import to_data
 from jizhi.office.desk import Desk
-from jizhi.office.orders import Wanted, advance_order, dispatch_orders, find_order, items_of, order_work
+from jizhi.office.orders import (
+    Wanted,
+    advance_order,
+    dispatch_orders,
+    find_order,
+    items_of,
+    order_for_ticket,
+    order_work,
+)
 from jizhi.upkeep import ORDER_FLOW, Answer, CheckItem, Hand, Report, WorkOrder
 from jizhi.upkeep.orders import CREW, DISPATCHER, SUPERVISOR
-from jizhi.values import cny
+from jizhi.values import cny, key
 from jizhi.workflow import Ask, Step
 
 _NEEDED = {"show": "ID", "move": "ID", "open": "NUMBER"}
@@ -33,6 +41,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", default="", help="什么事，用于 open · what is wrong, for open")
     parser.add_argument("--asset", default="", metavar="CODE", help="哪台设备，用于 open · the asset, for open")
     parser.add_argument("--skill", default="", help="要会什么，用于 open · the skill it needs, for open")
+    parser.add_argument(
+        "--ticket", action="store_true", help="编号是报事的编号，用于 open · ID is of a ticket, for open"
+    )
     parser.add_argument("--stopped", action="store_true", help="设备停了，用于 open · it does not work, for open")
     parser.add_argument("--event", metavar="EVENT", help="做什么，用于 move · what is done, for move")
     parser.add_argument(
@@ -105,6 +116,10 @@ def _shown(order: WorkOrder, steps: list[Step]) -> Iterator[str]:
 
 
 def _open(desk: Desk, options: argparse.Namespace, console: Console) -> int:
+    if options.ticket:
+        ticket = key(options.project, options.order)
+        order = order_for_ticket(desk, ticket, at=_now(), subject=options.asset, skill=options.skill)
+        return _told(order, console)
     wanted = Wanted(
         source="fault",
         number=options.order,

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import attrs
 
-from jizhi.errors import UnknownAsset, UnknownOrder
+from jizhi.errors import NotStored, UnknownAsset, UnknownOrder
 from jizhi.estate import Asset, AssetEvent
 from jizhi.findings import Finding, Outcome
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project, read_project
+from jizhi.office.helpdesk import link_order
 from jizhi.office.upkeep_round import plans_of
 from jizhi.ports import Reading, Writing
 from jizhi.records import OutboxMessage
+from jizhi.tickets import Ticket
 from jizhi.upkeep import CheckItem, Hand, Report, WorkOrder, dispatch, move_order, open_order
 from jizhi.upkeep.orders import DISPATCHER, Source
 from jizhi.values import key
 from jizhi.workflow import Ask
+
+TITLE_MOST: Final = 60
+"""Characters of a ticket's text that its order is called by."""
 
 
 @attrs.frozen(kw_only=True)
@@ -30,6 +36,7 @@ class Wanted:
     title: str
     subject: str = ""
     skill: str = ""
+    zone: str = ""
     ticket: str = ""
     stopped: bool = False
 
@@ -54,7 +61,7 @@ def order_work(desk: Desk, project: str, wanted: Wanted, *, at: datetime) -> Wor
             skill=wanted.skill,
             ticket=wanted.ticket,
             stopped=wanted.stopped,
-            zone=asset.zone if asset else "",
+            zone=asset.zone if asset else wanted.zone,
             building=asset.building if asset else "",
         )
         there = tx.get(WorkOrder, order.id)
@@ -70,6 +77,29 @@ def order_work(desk: Desk, project: str, wanted: Wanted, *, at: datetime) -> Wor
         )
         tx.put(message, expected=None)
     return kept
+
+
+def order_for_ticket(desk: Desk, ticket: str, *, at: datetime, subject: str = "", skill: str = "") -> WorkOrder:
+    """Open the crew's order for a ticket and write it down with the ticket; done again it gives the same order.
+
+    Each may exist alone: a ticket that is answered needs no crew, and a fault that the crew sees needs no ticket.
+
+    Args:
+        subject: code of the asset that the ticket turned out to be about. *skill*: what the work needs.
+
+    Raises:  NotStored: there is no such ticket; AlreadyStored: it has another order.
+    """
+    with desk.store.reading() as known:
+        told = known.get(Ticket, ticket)
+    if told is None:
+        raise NotStored("ticket", ticket)
+    title = told.text[:TITLE_MOST] or told.category or told.number
+    wanted = Wanted(
+        source="ticket", number=told.number, title=title, subject=subject, skill=skill, zone=told.zone, ticket=ticket
+    )
+    order = order_work(desk, told.project, wanted, at=at)
+    link_order(desk, ticket, order.id)
+    return order
 
 
 def find_order(known: Reading, project: str, order: str) -> WorkOrder:
