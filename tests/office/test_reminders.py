@@ -403,3 +403,14 @@ def test_what_is_disputed_bears_no_late_fee_meanwhile(desk) -> None:
     with desk.store.reading() as known:
         file = payer_file(known, "jade", "zhang", on=first)
     assert ["dispute"] == [freeze.because for _, freeze in file.disputed]
+
+
+def test_what_could_not_leave_in_time_is_not_sent_after_its_fallback(desk) -> None:
+    """The vendor is down for ten days: the next channel takes over, and the old message stays unsent."""
+    day, messenger = due(desk) + timedelta(days=7), MemoryMessenger()
+    run(desk, at(day), payer="zhang")
+    run(desk, at(day + timedelta(days=4)), payer="zhang")
+    assert [("friendly", "sms"), ("friendly", "in-app")] == steps(desk)
+    late = at(day + timedelta(days=10))
+    sent = send_due(desk, {"sms": messenger}, at=late, rules=RULES)
+    assert (1, []) == (sent.count("withdrawn"), messenger.truth)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import attrs
 
@@ -153,7 +153,10 @@ def _act(desk: Desk, project: str, policy: DunningPolicy, notice: Notice, at: da
 
 
 def sending_of(act: DunningAct, words: Worded) -> Sending:
-    """The sending that carries an *act*; of one that a person carries, what he says or hands over."""
+    """The sending that carries an *act*; of one that a person carries, what he says or hands over.
+
+    It is withdrawn rather than sent once the act counts as not delivered, for then the next channel has taken over.
+    """
     return Sending(
         id=act.id,
         project=act.project,
@@ -166,6 +169,7 @@ def sending_of(act: DunningAct, words: Worded) -> Sending:
         text=words.text,
         about=(act.id,),
         not_before=act.not_before,
+        not_after=act.not_before + timedelta(days=act.wait_days),
     )
 
 
