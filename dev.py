@@ -79,7 +79,7 @@ JOBS = {
     ),
     "test-vendors": (
         "vendors",
-        [pytest("-rs", "plugins/jizhi-aliyun-sms", "plugins/jizhi-tencent-sms")],
+        [pytest("-rs", "plugins/jizhi-aliyun-sms", "plugins/jizhi-tencent-sms", "plugins/jizhi-zkteco")],
         "our signatures against the SDKs of the vendors",
     ),
     "faults": (

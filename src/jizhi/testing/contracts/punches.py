@@ -92,6 +92,7 @@ class PunchContract(Laws):
     def test_trouble_has_its_own_error(self, bench: Bench, fault: str, error: type[Exception]) -> None:
         """If this fails, look at refused connections, limits and keys: an empty hour is none of them."""
         bench.needs("pull")
+        bench.can_fail(fault)
         bench.world.fail_next(fault)
         with pytest.raises(error):
             fetched(bench)

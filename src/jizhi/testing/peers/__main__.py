@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import itertools
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
+from jizhi.ports import DevicePunch
+from jizhi.testing.peers.adms import FAULTS, AdmsDevice, AdmsTraffic
 from jizhi.testing.peers.aliyun import AliyunSmsPeer
 from jizhi.testing.peers.harbour import HarbourPeer
 from jizhi.testing.peers.robots import RobotPeer
 from jizhi.testing.peers.server import Peer
-from jizhi.testing.peers.sms import LOST, SmsPeer
+from jizhi.testing.peers.sms import CHINA, LOST, SmsPeer
 from jizhi.testing.peers.tencent import TencentSmsPeer
+from jizhi.testing.peers.terminal import TerminalPeer
 
 
 def _now() -> datetime:
@@ -41,14 +44,35 @@ def _tencent(options: argparse.Namespace, port: int) -> Peer:
     )
 
 
+def _adms(options: argparse.Namespace, port: int) -> AdmsTraffic:
+    device = AdmsDevice(serial=options.id, zone=CHINA)
+    return AdmsTraffic(device, options.to, clock=_now, fault=options.fail or "")
+
+
+def _terminal(options: argparse.Namespace, port: int) -> TerminalPeer:
+    key = int(options.key) if options.key.isdecimal() else 0
+    peer = TerminalPeer(serial=options.id, key=key, zone=CHINA, clock=_now, port=port)
+    for hours in range(24):
+        at = _now().replace(microsecond=0) - timedelta(hours=hours)
+        peer.punch(DevicePunch(device=options.id, user=str(hours % 9 + 1), at=at))
+    return peer
+
+
 def _approved(options: argparse.Namespace) -> dict[str, Any]:
     templates = dict(each.partition("=")[::2] for each in options.template)
     fields = {name: tuple(filter(None, words.split(","))) for name, words in templates.items()}
     return {"templates": fields, "sign_name": options.sign}
 
 
-PEERS: Final[Mapping[str, Callable[[argparse.Namespace, int], Peer]]] = MappingProxyType(
-    {"harbour": _harbour, "aliyun-sms": _aliyun, "tencent-sms": _tencent, "robot": _robot}
+PEERS: Final[Mapping[str, Callable[[argparse.Namespace, int], Peer | AdmsTraffic | TerminalPeer]]] = MappingProxyType(
+    {
+        "harbour": _harbour,
+        "aliyun-sms": _aliyun,
+        "tencent-sms": _tencent,
+        "robot": _robot,
+        "zkteco-adms": _adms,
+        "zkteco-4370": _terminal,
+    }
 )
 
 
@@ -57,11 +81,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m jizhi.testing.peers")
     parser.add_argument("name", choices=sorted(PEERS))
     parser.add_argument("--port", type=int, default=8088)
-    parser.add_argument("--id", "--merchant", default="m-1", help="merchant, access key, or token of a webhook")
+    parser.add_argument("--id", "--merchant", default="m-1", help="merchant, access key, token of a webhook, serial")
     parser.add_argument("--key", default="harbour-test-key", help="the secret to sign with")
     parser.add_argument("--sign", default="jizhi", help="the approved signature of SMS")
     parser.add_argument("--template", action="append", default=[], metavar="ID=FIELD,...", help="an approved template")
-    parser.add_argument("--fail", choices=sorted((*LOST, *TencentSmsPeer.codes)), help="the fault that SMS meet")
+    parser.add_argument("--fail", choices=sorted((*LOST, *TencentSmsPeer.codes, *FAULTS)), help="the fault that is met")
+    parser.add_argument("--to", default="http://127.0.0.1:8080", help="the server that a terminal pushes to")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="which SMS meet it: every N-th")
     options = parser.parse_args()
     peer = PEERS[options.name](options, options.port)

@@ -39,9 +39,16 @@ class Peer:
         peer = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._say(peer.get(self.path, dict(self.headers.items())))
+
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                answer = peer.answer(self.path, dict(self.headers.items()), body)
+                size = int(self.headers.get("Content-Length", 0))
+                body = self.rfile.read(size)
+                if len(body) == size:  # else the other side has hung up in the middle
+                    self._say(peer.answer(self.path, dict(self.headers.items()), body))
+
+            def _say(self, answer: Answer) -> None:
                 if not answer.cut:
                     self.send_response(answer.status)
                     for name, value in (*answer.headers, ("Content-Length", str(len(answer.body)))):
@@ -74,6 +81,10 @@ class Peer:
     def answer(self, path: str, headers: dict[str, str], body: bytes) -> Answer:
         """Answer one request; a vendor's peer overrides it. This one knows nothing."""
         return Answer(status=404)
+
+    def get(self, path: str, headers: dict[str, str]) -> Answer:
+        """Answer one GET; few vendors have any."""
+        return Answer(status=405)
 
     def serve(self) -> None:
         """Serve until ``shutdown`` or Ctrl-C."""
