@@ -8,6 +8,7 @@ from jizhi.testing.peers.server import Answer, Peer
 from jizhi.testing.peers.sms import SmsPeer, Taken
 from jizhi.testing.peers.tencent import TencentSmsPeer
 from jizhi.testing.peers.terminal import TerminalPeer
+from jizhi.testing.peers.wecom import WecomPeer
 
 __all__ = [
     "AdmsDevice",
@@ -20,5 +21,6 @@ __all__ = [
     "Taken",
     "TencentSmsPeer",
     "TerminalPeer",
+    "WecomPeer",
     "carry",
 ]

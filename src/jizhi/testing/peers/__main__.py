@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
@@ -18,6 +18,7 @@ from jizhi.testing.peers.server import Peer
 from jizhi.testing.peers.sms import CHINA, LOST, SmsPeer
 from jizhi.testing.peers.tencent import TencentSmsPeer
 from jizhi.testing.peers.terminal import TerminalPeer
+from jizhi.testing.peers.wecom import WecomPeer
 
 
 def _now() -> datetime:
@@ -52,10 +53,23 @@ def _adms(options: argparse.Namespace, port: int) -> AdmsTraffic:
 def _terminal(options: argparse.Namespace, port: int) -> TerminalPeer:
     key = int(options.key) if options.key.isdecimal() else 0
     peer = TerminalPeer(serial=options.id, key=key, zone=CHINA, clock=_now, port=port)
-    for hours in range(24):
-        at = _now().replace(microsecond=0) - timedelta(hours=hours)
-        peer.punch(DevicePunch(device=options.id, user=str(hours % 9 + 1), at=at))
+    for punch in _a_day(options.id):
+        peer.punch(punch)
     return peer
+
+
+def _wecom(options: argparse.Namespace, port: int) -> Peer:
+    peer = WecomPeer(corp_id=options.id, secret=options.key, port=port)
+    for punch in _a_day("wecom"):
+        peer.punch(punch)
+    return peer
+
+
+def _a_day(device: str) -> Iterator[DevicePunch]:
+    """A punch of somebody in every hour of the last day."""
+    now = _now().replace(microsecond=0)
+    for hours in range(24):
+        yield DevicePunch(device=device, user=str(hours % 9 + 1), at=now - timedelta(hours=hours))
 
 
 def _approved(options: argparse.Namespace) -> dict[str, Any]:
@@ -72,6 +86,7 @@ PEERS: Final[Mapping[str, Callable[[argparse.Namespace, int], Peer | AdmsTraffic
         "robot": _robot,
         "zkteco-adms": _adms,
         "zkteco-4370": _terminal,
+        "wecom": _wecom,
     }
 )
 
