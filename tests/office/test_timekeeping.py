@@ -419,6 +419,17 @@ def test_what_a_device_pushes_is_kept_before_it_is_answered(desk):
     assert "normal" == one(desk).state
 
 
+def test_a_fence_of_corners_is_read_from_the_rules(desk):
+    """A yard of four corners; a phone ten metres outside that is sure to 20 m may be within."""
+    corners = "[[22.5400, 114.0500], [22.5400, 114.0600], [22.5500, 114.0600], [22.5500, 114.0500]]"
+    fence = f'fences = [{{ name = "院子", corners = {corners}, accuracy_most_m = 30 }}]\n'
+    set_rules(desk, "jade", RULES + fence, source="x", on=date(2026, 1, 1))
+    near = {"latitude": Decimal("22.55009"), "longitude": Decimal("114.0550"), "at": at("2026-03-02 08:20")}
+    with pytest.raises(CorrectionRefused, match="10 m outside"):
+        punch_by_phone(desk, "jade", "C1", **near)
+    assert 1 == punch_by_phone(desk, "jade", "C1", **near, accuracy_m=20).new
+
+
 def test_a_phone_punches_within_a_fence_only(desk):
     """A hundred metres away it counts; a kilometre away it is refused, and where he was is not kept."""
     fence = 'fences = [{ name = "大门", latitude = 22.5431, longitude = 114.0579, radius_m = 200 }]\n'
@@ -430,8 +441,10 @@ def test_a_phone_punches_within_a_fence_only(desk):
     with desk.store.reading() as known:
         assert {("phone", "大门")} == {(each.trust, each.evidence) for each in known.find(Punch, project="jade")}
     there = {"latitude": Decimal("22.5531"), "longitude": Decimal("114.0579"), "at": SOON}
-    with pytest.raises(CorrectionRefused, match="1111 m"):
+    with pytest.raises(CorrectionRefused, match="911 m outside"):
         punch_by_phone(desk, "jade", "C1", **there)
+    with pytest.raises(CorrectionRefused, match="2000 m only"):
+        punch_by_phone(desk, "jade", "C1", **there, accuracy_m=2_000)
     with pytest.raises(UnknownEmployee):
         punch_by_phone(desk, "jade", "X", **there)
     set_rules(desk, "jade", RULES, source="x", on=date(2026, 1, 1))
