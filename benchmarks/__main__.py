@@ -29,6 +29,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=" ".join(BENCHMARKS))
     parser.add_argument("--scale", choices=("ci", "full"), default="ci", help="ci: minutes; full: a million spaces")
+    parser.add_argument("--within", type=int, metavar="SECONDS", help="begin no benchmark after so long; default: all")
     options = parser.parse_args()
     unknown = [name for name in options.names if name not in BENCHMARKS]
     if unknown:
@@ -37,11 +38,17 @@ def main() -> int:
         sys.stdout.reconfigure(errors="replace")
     begun = time.perf_counter()
     rows: list[Row] = []
+    left_out = []
     for name in options.names or BENCHMARKS:
+        if options.within is not None and time.perf_counter() - begun > options.within:
+            left_out.append(name)
+            continue
         print(f"{name} …", file=sys.stderr, flush=True)
         rows += BENCHMARKS[name](full=options.scale == "full")
     print(f"Python {platform.python_version()} on {platform.machine()}, scale {options.scale}")
     print(table(rows))
+    if left_out:
+        print(f"not begun within {options.within} s: {' '.join(left_out)}")
     print(
         f"{time.perf_counter() - begun:.0f} s in all; ratios are medians of interleaved rounds, the collector as it is"
     )
