@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from jizhi.codec.schema import policy_schema, schema_text, tariff_schema, workflow_schema
+from jizhi.codec.schema import desk_schema, policy_schema, schema_text, tariff_schema, workflow_schema
+from jizhi.presets import DESKS, FLOWS
 from jizhi.presets.policies import POLICIES
 
 KEPT = Path(__file__).parents[2] / "docs" / "reference" / "tariff.schema.json"
@@ -31,6 +33,7 @@ def test_the_kept_text_is_current() -> None:
     assert schema_text(tariff_schema()) == KEPT.read_text(encoding="utf-8")
     assert schema_text(policy_schema()) == KEPT.with_name("dunning.schema.json").read_text(encoding="utf-8")
     assert schema_text(workflow_schema()) == KEPT.with_name("workflow.schema.json").read_text(encoding="utf-8")
+    assert schema_text(desk_schema()) == KEPT.with_name("desk.schema.json").read_text(encoding="utf-8")
 
 
 def test_a_sound_tariff_fits() -> None:
@@ -83,3 +86,17 @@ def test_the_policies_of_the_package_fit_their_schema(name: str) -> None:
     for wrong in ({"channel": "停水"}, {"colour": "red"}, {"fallback": ["pigeon"]}, {"wait_days": 0}):
         step = {**data["step"][0], **wrong}
         assert 1 == len(list(check.iter_errors({**data, "step": [step]})))
+
+
+@pytest.mark.parametrize(
+    ("schema", "text"),
+    [
+        *(pytest.param(workflow_schema(), text, id=name) for name, text in FLOWS.items()),
+        *(pytest.param(desk_schema(), text, id=name) for name, text in DESKS.items()),
+    ],
+)
+def test_the_flows_and_desks_of_the_package_fit_their_schemas(schema: dict[str, Any], text: str) -> None:
+    """An editor marks none of them, and marks a key that is not there."""
+    document = tomllib.loads(text)
+    assert [] == list(Draft202012Validator(schema).iter_errors(document))
+    assert list(Draft202012Validator(schema).iter_errors({**document, "spam": 1}))

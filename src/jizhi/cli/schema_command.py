@@ -7,16 +7,16 @@ import json
 import sys
 
 from jizhi.cli.console import DONE, Console, speak
-from jizhi.codec.schema import policy_schema, tariff_schema, workflow_schema
+from jizhi.codec.schema import desk_schema, policy_schema, tariff_schema, workflow_schema
 
-SCHEMAS = {"tariff": tariff_schema, "workflow": workflow_schema, "dunning": policy_schema}
+SCHEMAS = {"tariff": tariff_schema, "workflow": workflow_schema, "dunning": policy_schema, "desk": desk_schema}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument(
-        "of", nargs="?", choices=tuple(SCHEMAS), default="tariff", metavar="tariff|workflow|dunning",
-        help="收费标准、流程或催缴政策；默认收费标准 · of a tariff, the default, a workflow or a dunning policy",
+        "of", nargs="?", choices=tuple(SCHEMAS), default="tariff", metavar="tariff|workflow|dunning|desk",
+        help="收费标准、流程、催缴政策或服务台；默认收费标准 · of what; a tariff",
     )  # fmt: skip
 
 

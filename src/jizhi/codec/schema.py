@@ -32,6 +32,7 @@ from jizhi.fees.proration import DAY_COUNTS
 from jizhi.fees.reading import ON, PAYERS, START, VACANT
 from jizhi.fees.versions import ACCUMULATE, TARGETS
 from jizhi.formula.scan import LENGTH_MAX
+from jizhi.tickets import ServiceDesk
 from jizhi.values import REMAINDERS, ROUNDING_MODES
 from jizhi.workflow import EFFECTS, Move, Workflow
 
@@ -144,6 +145,18 @@ def workflow_schema() -> dict[str, Any]:
         **top,
         "$defs": {name: found[name] for name in sorted(found)},
     }
+
+
+def desk_schema() -> dict[str, Any]:
+    """Return the JSON schema (draft 2020-12) of the rule book of a service desk.
+
+    >>> desk_schema()["$defs"]["Promise"]["required"]
+    ['name', 'hours']
+    """
+    found: dict[str, Any] = {}
+    top = _record(ServiceDesk, found)
+    head = {"$schema": DIALECT, "title": "jizhi service desk"}
+    return {**head, **top, "$defs": {name: found[name] for name in sorted(found)}}
 
 
 def schema_text(schema: Mapping[str, Any]) -> str:
