@@ -56,7 +56,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "instalments": "分期付款：约定、列出 · instalments: agree, list",
         "till": "收银台：开班、交班、列出 · tills: open, close, list",
         "book-policy": "账怎么记：看、定 · how the books are kept: show, settle",
-        "dun": "催缴：到期该发什么、模拟、登记答复与凭证 · dun what is due, try policies out, keep answers and proofs",
+        "dun": "催缴：发送、模拟、登记答复与凭证 · dun what is due, try policies, keep proofs",
         "statement": "付款人对账单 · statement of a payer",
         "arrears": "欠费 · what is owed as of a day",
         "letter": "缴费通知单、催缴函 · payment notices and demand letters",
