@@ -23,12 +23,14 @@ from jizhi.office.timekeeping import days_of, roster_of_staff
 from jizhi.ports import Range, Reading
 from jizhi.presets import KPI_PRESETS
 from jizhi.reports import attendance_measures, collection_measures
+from jizhi.reports.order_measures import order_measures
 from jizhi.reports.scorecard import Scorecard, scorecard
 from jizhi.reports.ticket_measures import ticket_measures
 from jizhi.staff import Employee
 from jizhi.staff.kpi import Measure, Scheme
 from jizhi.staff.texts import RulesText
 from jizhi.tickets import Ticket, standings
+from jizhi.upkeep import WorkOrder
 from jizhi.values import Period, key
 
 USUAL_ZONE: Final = "Asia/Shanghai"
@@ -64,12 +66,18 @@ def _tickets(desk: Desk, project: str, period: Period, as_of: datetime) -> Itera
     return ticket_measures(watched, period=period)
 
 
+def _upkeep(desk: Desk, project: str, period: Period, as_of: datetime) -> Iterable[Measure]:
+    with desk.store.reading() as known:
+        orders = tuple(known.find(WorkOrder, project=project, source="plan"))
+    return order_measures(orders, period=period, as_of=as_of.date())
+
+
 def _midnight(on: date) -> datetime:
     return datetime(on.year, on.month, on.day, tzinfo=ZoneInfo(USUAL_ZONE))
 
 
 GATHERERS: Final[Mapping[str, Gather]] = MappingProxyType(
-    {"fees": _collection, "staff": _attendance, "tickets": _tickets}
+    {"fees": _collection, "staff": _attendance, "tickets": _tickets, "upkeep": _upkeep}
 )
 """By stream, what gathers its measures."""
 

@@ -54,6 +54,9 @@ METRICS: Final[Mapping[str, MetricOffered]] = MappingProxyType(
         "complaint-handled-rate": MetricOffered(
             name="投诉处理率", english="complaints handled", stream="tickets", about="department"
         ),
+        "upkeep-rate": MetricOffered(
+            name="保养计划执行率", english="planned upkeep done in time", stream="upkeep", about="crew"
+        ),
         "attendance-rate": MetricOffered(name="出勤率", english="shifts attended", stream="staff", about="employee"),
         "punctual-rate": MetricOffered(name="准时率", english="shifts on time", stream="staff", about="employee"),
         "absent-days": MetricOffered(name="旷工天数", english="days absent", stream="staff", about="employee"),
