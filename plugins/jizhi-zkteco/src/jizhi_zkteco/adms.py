@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import islice
-from typing import Any, Final, Literal, overload
+from typing import Any, Final, Literal
 from urllib.parse import parse_qsl
 
 import attrs
 
 from jizhi.errors import NoticeRefused
 from jizhi.findings import Finding
-from jizhi.intake.attlog import read_attlog
 from jizhi.ports import DevicePunch, Health, Received, Reply, Request
 from jizhi_zkteco.commands import NAME, Command, CommandResult
+from jizhi_zkteco.lines import ClockShown, Lines
 
 _PLACE: Final = re.compile(r"(?:.*/)?iclock/(cdata|getrequest|devicecmd|ping|registry|fdata|push)(?:\.aspx)?")
 _SERIAL: Final = re.compile(r"[0-9A-Za-z_-]{1,32}", re.ASCII)
@@ -48,48 +46,6 @@ class AdmsSettings:
     def zone(self) -> timezone:
         """Where the clocks of the terminals stand."""
         return timezone(timedelta(minutes=self.offset_minutes))
-
-
-@attrs.frozen(kw_only=True)
-class Lines(Sequence[DevicePunch | Finding]):
-    """The lines of a push, read anew each time they are gone through: a million take no more room than their bytes."""
-
-    body: bytes = attrs.field(repr=False)
-    device: str
-    settings: AdmsSettings
-    trust: Literal["none", "network"]
-
-    def texts(self) -> Iterator[str]:
-        """Every line that has something in it."""
-        return (line for raw in io.BytesIO(self.body) if (line := raw.decode(errors="replace")).strip())
-
-    def __iter__(self) -> Iterator[DevicePunch | Finding]:
-        told: dict[str, Any] = {"trust": self.trust, "directed": self.settings.directed, "zone": self.settings.zone}
-        return read_attlog(self.texts(), device=self.device, **told)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self.texts())
-
-    @overload
-    def __getitem__(self, place: int) -> DevicePunch | Finding: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[DevicePunch | Finding]: ...
-    def __getitem__(self, place: int | slice) -> DevicePunch | Finding | Sequence[DevicePunch | Finding]:
-        return next(islice(self, place, None)) if isinstance(place, int) and place >= 0 else tuple(self)[place]
-
-
-@attrs.frozen(kw_only=True)
-class ClockShown:
-    """What a terminal's clock showed when we knew the time; ``seconds_behind`` is what to add to what it says."""
-
-    device: str
-    shown: datetime
-    known: datetime
-
-    @property
-    def seconds_behind(self) -> int:
-        """Above nothing where the clock is behind, or where the punch came late; below: it is certainly ahead."""
-        return round((self.known - self.shown).total_seconds())
 
 
 @attrs.frozen(kw_only=True)
@@ -149,7 +105,9 @@ class Adms:
                 lines = "".join(f"C:{command.number}:{command.text}\n" for command in commands if known)
                 return Heard(device=device, reply=_reply(request, lines.encode() or _OK))
             case "devicecmd", "POST":
-                results = [CommandResult(number=int(each[1]), code=int(each[2])) for each in _results(request.body)]
+                results = [
+                    CommandResult(number=int(each[1]), code=int(each[2])) for each in _RESULT.finditer(request.body)
+                ]
                 return Heard(device=device, results=tuple(results) if known else (), reply=_reply(request, _OK))
         return Heard(device=device, reply=_reply(request, _OK))
 
@@ -165,7 +123,8 @@ class Adms:
 
     def _table(self, request: Request, device: str, table: str, *, known: bool) -> Heard:
         trust: Literal["none", "network"] = self.settings.trust if known else "none"
-        lines = Lines(body=request.body, device=device, settings=self.settings, trust=trust)
+        read: dict[str, Any] = {"zone": self.settings.zone, "directed": self.settings.directed, "trust": trust}
+        lines = Lines(body=request.body, device=device, **read)
         count = len(lines)
         reply = _reply(request, b"OK: %d\n" % count)
         if table.upper() != "ATTLOG":
@@ -173,10 +132,6 @@ class Adms:
         only = lines[0] if count == 1 else None
         clock = ClockShown(device=device, shown=only.at, known=request.at) if isinstance(only, DevicePunch) else None
         return Heard(device=device, punches=lines, clock=clock, reply=reply)
-
-
-def _results(body: bytes) -> Iterator[re.Match[bytes]]:
-    return _RESULT.finditer(body)
 
 
 def _kinds(table: str, lines: Lines) -> tuple[tuple[str, int], ...]:

@@ -14,7 +14,7 @@ from jizhi.errors import AdapterFailed, AuthRefused, RecordRefused, RequestRefus
 from jizhi.findings import Finding
 from jizhi.ports import DevicePunch, Health
 from jizhi.values import Secret
-from jizhi_zkteco.adms import ClockShown
+from jizhi_zkteco.lines import ClockShown
 from jizhi_zkteco.wire import (
     GET_TIME,
     LOG,
