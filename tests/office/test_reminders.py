@@ -163,6 +163,36 @@ def test_what_is_settled_after_the_decision_is_not_sent(desk, how) -> None:
     assert ["dropped"] == [proof.state for proof in facts.proofs]
 
 
+@pytest.mark.parametrize("how", ["part", "held"])
+def test_the_last_look_is_of_the_day_on_which_a_message_goes_out(desk, how) -> None:
+    """The relay stood still for two days, in which a part was paid, or a dispute came up."""
+    day = due(desk) + timedelta(days=7)
+    run(desk, at(day), payer="zhang")
+    settle_by(desk, how, day + timedelta(days=1), None)
+    messenger = MemoryMessenger()
+    sent = deliver(desk, messenger, at(day + timedelta(days=2)))
+    assert (1, 0) == (sent.count("withdrawn"), len(messenger.truth))
+
+
+def test_the_last_look_counts_its_days_as_china_does(desk) -> None:
+    """Seven in the morning there is still yesterday in UTC; what is disputed from today on is not sent today."""
+    day = due(desk) + timedelta(days=7)
+    run(desk, at(day), payer="zhang")
+    settle_by(desk, "held", day + timedelta(days=1), None)
+    messenger = MemoryMessenger()
+    deliver(desk, messenger, at(day, 23))
+    assert [] == messenger.truth
+
+
+@pytest.mark.parametrize(("late", "told"), [(0, 1), (1, 0)])
+def test_no_reminder_goes_out_once_the_bill_is_overdue(desk, late, told) -> None:
+    """It says that the bill will fall due; on the due day that is true, on the day after it is not."""
+    run(desk, at(due(desk) - timedelta(days=2)), payer="zhang")
+    messenger = MemoryMessenger()
+    deliver(desk, messenger, at(due(desk) + timedelta(days=late), 1))
+    assert told == len(messenger.truth)
+
+
 def owed(desk: Desk):
     with desk.store.reading() as known:
         return list(owed_items(known, "jade", as_of=date(2030, 1, 1)))

@@ -338,7 +338,7 @@ def test_what_was_paid_or_is_too_late_is_withdrawn_at_the_last_moment(desk: Desk
     """The check sees what is committed when the handing over begins."""
     vendor = MemoryMessenger()
     paid = {"b-1"}
-    rules = SendingRules(rechecks={"reminder": lambda known, due: "paid" if paid & set(due.about) else ""})
+    rules = SendingRules(rechecks={"reminder": lambda known, due, at: "paid" if paid & set(due.about) else ""})
     queued(desk, sending(about=("b-1",)), sending("due/2", about=("b-2",)), sending("due/3", not_after=NOON))
     sent = send_due(desk, {"sms": vendor}, at=NOON + MINUTE, rules=rules)
     assert {"due/1": "withdrawn", "due/2": "handed-over", "due/3": "withdrawn"} == dict(sent.fates)
@@ -534,7 +534,7 @@ def test_a_check_of_the_hosts_that_fails_holds_up_one_message(desk: Desk) -> Non
     """It waits and is told, without what the error said; those behind it go out."""
     vendor = MemoryMessenger()
 
-    def shaky(known: Any, due: Sending) -> str:
+    def shaky(known: Any, due: Sending, at: datetime) -> str:
         if due.id == "due/1":
             raise KeyError("13800138000")
         return ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
+from typing import Final
 
 import attrs
 
@@ -29,6 +30,8 @@ from jizhi.values import Period
 
 PURPOSE = "dunning"
 """What the sendings of acts are for."""
+CHINA_TIME: Final = timezone(timedelta(hours=8))
+"""The zone in which the last look counts its days; it knows of no policy."""
 
 
 @attrs.frozen(kw_only=True)
@@ -129,7 +132,8 @@ def disputed(known: Reading, project: str, payer: str, book: Iterable[Entry]) ->
 def why_needless(known: Reading, act: DunningAct, *, on: date) -> str:
     """Why an act must not go out any more, from what is committed now; empty where it is still due.
 
-    Nothing is told of what is paid, of less than it says, or while something holds it back.
+    Nothing is told of what is paid, of less than it says, or while something holds it back; and no reminder of what is
+    not due yet once it is overdue.
     """
     file = payer_file(known, act.project, act.payer, on=on)
     still = tuple(debt for debt in file.facts.debts if debt.bill in act.bills)
@@ -137,6 +141,8 @@ def why_needless(known: Reading, act: DunningAct, *, on: date) -> str:
         return "paid"
     if sum((debt.total for debt in still), act.amount * 0) < act.amount:
         return "paid-in-part"
+    if any(act.day <= debt.due_on < on for debt in still):
+        return "overdue"
     held = (hold for hold in file.facts.holds if hold.covers(on))
     for hold in held:
         if any((not hold.bills or debt.bill in hold.bills) and _of(hold, debt) for debt in still):
@@ -149,10 +155,10 @@ def _of(hold: DunningHold, debt: Debt) -> bool:
     return not hold.space or hold.space in debt.spaces
 
 
-def recheck(known: Reading, sending: Sending) -> str:
-    """Why the sending of an act is needless now: the last look before it is handed over, in the unit that begins it."""
+def recheck(known: Reading, sending: Sending, at: datetime) -> str:
+    """Why the sending of an act is needless at *at*: the last look before it goes out, in the unit that begins it."""
     act = known.get(DunningAct, sending.id)
     if act is None:
         return "no such act"
-    moment: datetime = max(sending.due, act.not_before)
-    return why_needless(known, act, on=max(moment.date(), act.day))
+    # Of the day on which it goes out, not of the one on which it was due: a relay may have stood still in between.
+    return why_needless(known, act, on=max(at.astimezone(CHINA_TIME).date(), act.day))

@@ -65,7 +65,7 @@ def _needless(unit: Writing, sending: Sending, at: datetime, rules: SendingRules
     if sending.not_after is not None and sending.not_after < at:
         return "too late"
     recheck = rules.rechecks.get(sending.purpose)
-    return recheck(unit, sending) if recheck else ""
+    return recheck(unit, sending, at) if recheck else ""
 
 
 def _counted(unit: Writing, sending: Sending, address: Phone | str, at: datetime, rules: SendingRules) -> datetime:

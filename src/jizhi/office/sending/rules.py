@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -15,8 +15,8 @@ from jizhi.ports import Attachment, Reading, Sealer
 from jizhi.values import Phone, key
 
 Address: TypeAlias = Phone | str | None
-Recheck: TypeAlias = Callable[[Reading, Sending], str]
-"""Says why a sending is needless now, from what is committed at this moment; an empty text where it is still due."""
+Recheck: TypeAlias = Callable[[Reading, Sending, datetime], str]
+"""Says why a sending is needless at an instant, from what is committed; an empty text where it is still due."""
 
 
 def address_of(known: Reading, sending: Sending) -> Address:
