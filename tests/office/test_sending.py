@@ -430,6 +430,19 @@ def test_a_receipt_that_is_faster_than_the_answer_waits_for_its_number(desk: Des
     assert "delivered" == now(desk).state
 
 
+def test_a_receipt_of_which_nobody_knew_whose_it_was_settles_its_message_once_that_is_known(desk: Desk) -> None:
+    """The answer was lost and the vendor pushed by his number alone; asked by our key, he says the same again."""
+    queued(desk, sending())
+    vendor = MemoryMessenger()
+    vendor.fail_next("lost-answer")
+    send_due(desk, {"sms": vendor}, at=NOON)
+    assert ["unmatched"] == effects(desk, said("v-1", "delivered"))
+    vendor.deliver("due/1", "delivered", at=NOON)
+    assert 1 == ask_receipts(desk, {"sms": vendor}, at=NOON + 5 * MINUTE).count("moved")
+    assert ("delivered", 1) == (now(desk).state, len(kept(desk, DeliveryReceipt)))
+    assert ["repeated"] == effects(desk, said("v-1", "delivered", key="due/1"))
+
+
 def test_an_answer_that_is_slower_than_the_receipt_changes_nothing(desk: Desk) -> None:
     """The vendor pushed by our key while the call was still open."""
     queued(desk, sending())

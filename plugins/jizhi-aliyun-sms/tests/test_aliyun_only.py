@@ -229,6 +229,16 @@ def test_a_message_is_found_on_the_days_before_and_on_every_page(sms, peer):
     assert sms.find(message("first"), "", at=NOON + 9 * DAY) is None
 
 
+def test_a_message_whose_answer_was_lost_is_still_found_after_it_was_found_once(sms, peer):
+    """The first time it is under way, under a number made of our key; asked again by that number, it has arrived."""
+    peer.fail_next("lost-answer")
+    with pytest.raises(UnknownOutcome):
+        sms.send(message(), at=NOON)
+    first = sms.find(message(), "", at=NOON)
+    peer.deliver(message().key, "delivered", at=NOON)
+    assert ("unknown", "delivered") == (first.state, sms.find(message(), first.number, at=NOON).state)
+
+
 def test_the_day_is_the_day_in_china(sms, peer):
     """A message of half past midnight is looked for on its own day."""
     late = NOON.replace(hour=16, minute=30)

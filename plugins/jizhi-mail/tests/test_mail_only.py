@@ -64,13 +64,19 @@ def test_a_heading_with_a_control_character_is_refused_before_a_call(post, setti
     assert [] == post.truth
 
 
-@pytest.mark.parametrize("to", ["zhang", "a@b, c@d", "<a@b>", "a b@c", "@b", "a@", '"a"@b', "张三 <a@b>"])
+@pytest.mark.parametrize("to", ["zhang", "a@b, c@d", "<a@b>", "a b@c", "@b", "a@", '"a"@b', "张三 <a@b>", "张三@b.cn", "a@..", "a[b]@c"])
 def test_what_is_no_plain_address_is_refused_before_a_call(post, settings, to):
     with pytest.raises(BadAddress):
         Mail(settings).send(message(to=to), at=NOON)
     with pytest.raises(BadAddress):
         Mail(settings).send(message(), at=NOON)  # a phone
     assert [] == post.truth
+
+
+def test_what_is_only_a_plain_address_goes_out(post, settings):
+    """Every sign that an address may have without quotes."""
+    Mail(settings).send(message(to="O'Neil+a.b_c-d!#$%&*/=?^`{|}~9@mail-1.example.com"), at=NOON)
+    assert 1 == len(post.truth)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +123,7 @@ def test_a_server_that_asks_for_no_password_gets_none(post, settings):
         ((), Unreachable),
         ((b"220 hi\r\n",), Unreachable),
         ((b"220 hi\r\n", b"250 ok\r\n", b"250 ok\r\n"), Unreachable),
+        ((b"220 hi\r\n", b"250 ok\r\n", b"250 ok\r\n", b"250 ok\r\n", b"250 what\r\n"), Unreachable),
         ((b"220 hi\r\n", b"250 ok\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go\r\n"), UnknownOutcome),
     ],
 )

@@ -30,7 +30,7 @@ from jizhi.ports import Accepted, Message
 from jizhi.values import Secret
 
 NAME: Final = "mail"
-_ADDRESS: Final = re.compile(r"[^\s@<>,;:\"()\\]{1,64}@[A-Za-z0-9.-]{1,253}")
+_ADDRESS: Final = re.compile(r"[!#-'*+\-./-9=?A-Z^-~]{1,64}@(?=.{1,253}\Z)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 _NO_SUCH_BOX: Final = (550, 551, 553)
 
 
@@ -76,6 +76,7 @@ class Mail:
                 _answered(line.data(letter.as_bytes(policy=SMTP)), RequestRefused)
             except smtplib.SMTPDataError as no:
                 _answered((no.smtp_code, no.smtp_error), RequestRefused)
+                raise Unreachable(NAME, "the server did not ask for the text") from None
             except (smtplib.SMTPException, OSError):
                 raise UnknownOutcome(NAME, "the line broke while the mail was handed over") from None
             return Accepted(key=message.key, number=letter["Message-ID"], at=at)

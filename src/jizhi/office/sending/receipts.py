@@ -68,13 +68,15 @@ def _taken(desk: Desk, channel: str, said: Delivery, at: datetime) -> tuple[str,
             said_at=said.at,
             received_at=at,
         )
-        if unit.get(DeliveryReceipt, receipt.id) is not None:
+        before = unit.get(DeliveryReceipt, receipt.id)
+        if before is not None and (kept is None or before.effect != "unmatched"):
             return receipt.sending or said.number, "repeated"
         if kept is None:
             unit.add((receipt,))
             return said.number, "unmatched"
         moved, effect = told(kept, receipt)
-        if effect != "repeated":
+        # Kept before anybody knew whose it was, it stays as it was kept, and only now has its effect.
+        if effect != "repeated" and before is None:
             unit.add((attrs.evolve(receipt, effect=effect),))
         if moved != kept:
             unit.put(moved, expected=kept.version)
