@@ -75,6 +75,26 @@ def test_a_policy_that_cuts_a_supply_is_refused_with_the_law(office, tmp_path):
     assert (2, True) == (lambda said: (said.code, "none.toml" in said.err))(dun(office, "--policy", "none.toml"))
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--at", "9999-12-31T23:30+00:00"), "1900"),
+        (("--at", "0001-01-01T00:00"), "1900"),
+        (("--at", "noon"), "2025-03-01T10:00+08:00"),
+        (("simulate", "--days", "9000000"), "3660"),
+        (("simulate", "--days", "0"), "3660"),
+        (("report", "--days", "-3"), "3660"),
+        (("report", "--days", "９"), "3660"),
+        (("--policy", "binary.toml"), "UTF-8"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_words(office, tmp_path, words, named):
+    """No traceback, whatever is typed."""
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    said = office.run("dun", *(str(tmp_path / word) if word == "binary.toml" else word for word in words))
+    assert (2, True) == (said.code, named in said.err)
+
+
 def test_two_policies_are_compared_before_anybody_is_told_anything(office):
     """Notices, costs, who is hit; nothing is kept."""
     said = dun(office, "simulate", "--against", "gentle", "--days", "200")

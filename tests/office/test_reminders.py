@@ -268,6 +268,8 @@ def test_a_letter_is_approved_by_somebody_else_and_proven_with_its_evidence(desk
         approve(boss, act.id, at=at(day), on=day)
     with pytest.raises(RecordRefused):
         prove(desk, act.id, state="delivered", at=at(day), evidence={"waybill": "EMS1"})
+    with pytest.raises(RecordRefused):
+        prove(desk, act.id, state="delivered", at=at(day - timedelta(days=2)), evidence=proof)
     prove(desk, act.id, state="delivered", at=at(day + timedelta(days=3)), evidence=proof)
     assert ["delivered"] == [each.state for each in kept(desk, DunningProof)]
 
@@ -316,6 +318,8 @@ def test_a_promise_is_about_something_and_not_about_yesterday(desk) -> None:
         promise(desk, "jade", "zhang", on=day, by=day, amount=cny("0"))
     with pytest.raises(RecordRefused):
         promise(desk, "jade", "zhang", on=day, by=day - timedelta(days=1), amount=cny("1"))
+    with pytest.raises(RecordRefused):
+        promise(desk, "jade", "zhang", on=day, by=date.max, amount=cny("1"))
 
 
 def test_a_name_that_cannot_be_told_stops_nobody_else(desk) -> None:
@@ -416,6 +420,8 @@ def test_who_pays_is_thanked_once_for_each_receipt(desk) -> None:
         thanked = thank(desk, "jade", since=due(desk), at=at(due(desk)), voice=VOICE)
     assert ["zhang"] == [each.party for each in thanked]
     assert "200.00 元，感谢" in kept(desk, Sending)[0].text
+    other = thank(desk, "jade", since=due(desk), at=at(due(desk)), voice=attrs.evolve(VOICE, company="another"))
+    assert thanked == other
     with pytest.raises(NaiveInstant):
         thank(desk, "jade", since=due(desk), at=datetime(2025, 1, 1), voice=VOICE)  # noqa: DTZ001
 

@@ -16,6 +16,7 @@ from jizhi.errors import (
     Conflict,
     NotStored,
     RateLimited,
+    RecordRefused,
     UnknownOutcome,
     Unreachable,
     WrongState,
@@ -371,6 +372,15 @@ def test_the_address_is_looked_up_when_it_goes_out(desk: Desk) -> None:
     keep_contact(desk, attrs.evolve(mail, silent=True))
     sent = send_due(desk, {"mail": vendor, "sms": vendor}, at=NOON)
     assert {"due/2": "refused", "due/3": "refused"} == dict(sent.fates)
+
+
+def test_a_number_for_sms_is_kept_with_its_party_alone(desk: Desk) -> None:
+    """As a contact it would lie about in clear, and no messenger takes it; that a party wants no SMS may be kept."""
+    contact = Contact(project="jade", party="zhang", channel="sms", address="13800138000")
+    with pytest.raises(RecordRefused) as refused:
+        keep_contact(desk, contact)
+    assert "13800138000" not in str(refused.value)
+    assert keep_contact(desk, attrs.evolve(contact, address="", silent=True)).silent
 
 
 def test_attachments_are_made_outside_of_any_unit_and_a_failure_waits(desk: Desk) -> None:

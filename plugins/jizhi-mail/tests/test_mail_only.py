@@ -64,7 +64,9 @@ def test_a_heading_with_a_control_character_is_refused_before_a_call(post, setti
     assert [] == post.truth
 
 
-@pytest.mark.parametrize("to", ["zhang", "a@b, c@d", "<a@b>", "a b@c", "@b", "a@", '"a"@b', "张三 <a@b>", "张三@b.cn", "a@..", "a[b]@c"])
+@pytest.mark.parametrize(
+    "to", ["zhang", "a@b, c@d", "<a@b>", "a b@c", "@b", "a@", '"a"@b', "张三 <a@b>", "张三@b.cn", "a@..", "a[b]@c"]
+)
 def test_what_is_no_plain_address_is_refused_before_a_call(post, settings, to):
     with pytest.raises(BadAddress):
         Mail(settings).send(message(to=to), at=NOON)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -18,7 +17,8 @@ from jizhi.cli.dunning_lines import (
     report_lines,
     simulation_lines,
 )
-from jizhi.cli.opening import a_day, add_store, open_desk
+from jizhi.cli.files import read_text
+from jizhi.cli.opening import a_count, a_day, add_store, an_instant, open_desk
 from jizhi.codec import to_data
 from jizhi.codec.policies import policy_or_refuse
 from jizhi.fees.dunning import ANSWERS, HOLD_KINDS, DunningPolicy
@@ -47,7 +47,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--against", metavar="FILE", help="与另一份政策比较 · compare with another policy")
     parser.add_argument("--at", type=an_instant, metavar="INSTANT", help="时刻，默认现在 · the instant, else now")
-    parser.add_argument("--days", type=int, default=365, metavar="N", help="模拟几天，或几天内缴清 · how many days")
+    parser.add_argument(
+        "--days", type=a_count(3660), default=365, metavar="N", help="模拟几天，或几天内缴清 · how many days"
+    )
     parser.add_argument("--payer", default="", metavar="ID", help="只催这一户 · this payer alone")
     parser.add_argument("--company", default="", metavar="NAME", help="落款，默认项目名 · who speaks")
     parser.add_argument("--phone", default="", help="联系电话 · the office's phone")
@@ -71,16 +73,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", type=a_day, metavar="DATE", help="从哪天起的收款 · payments from this day on")
 
 
-def an_instant(text: str) -> datetime:
-    """The instant that *text* names; without an offset it is that of the project, China's."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as trouble:
-        why = f"{text}: 时刻写作 2025-03-01T10:00+08:00 · an instant is written 2025-03-01T10:00+08:00"
-        raise argparse.ArgumentTypeError(why) from trouble
-    return found if found.tzinfo else datetime.fromisoformat(f"{found.isoformat()}+08:00")
-
-
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
     if (options.what in NAMED) != (options.subject is not None):
@@ -95,8 +87,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def read_policy(name: str) -> DunningPolicy:
-    """The policy of that name, or of the file at that path. Raises: PolicyRefused; OSError."""
-    text = POLICIES[name] if name in POLICIES else Path(name).read_text(encoding="utf-8")
+    """The policy of that name, or of the file at that path. Raises: PolicyRefused, WrongUse."""
+    text = POLICIES[name] if name in POLICIES else read_text(name)
     return policy_or_refuse(text, source=name)
 
 

@@ -7,13 +7,13 @@ import os
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
 from jizhi.cli.files import read_content
-from jizhi.cli.opening import add_store, open_desk
+from jizhi.cli.opening import CHINA, a_count, add_store, an_instant, open_desk
 from jizhi.codec import to_data
 from jizhi.findings import Finding
 from jizhi.host import Host
@@ -24,7 +24,6 @@ from jizhi.office.reminders import PURPOSE, recheck
 from jizhi.office.sending import InApp, SendingRules, ask_receipts, keep_contact, send_again, send_due
 from jizhi.ports import Messenger
 
-_CHINA: Final = timezone(timedelta(hours=8))
 _OPEN: Final = ("queued", "handing-over", "unknown", "failed")
 _GRACE_SECONDS: Final = 5
 _NAMED: Final = ("again", "contact")
@@ -49,17 +48,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--address", default="", help="地址；不写就是不愿收 · the address; none, and it stays silent")
     parser.add_argument("--why", default="", help="重发的原因 · why it is sent again")
     parser.add_argument("--at", type=an_instant, metavar="INSTANT", help="时刻，默认现在 · the instant, else now")
-    parser.add_argument("--limit", type=int, default=1000, metavar="N", help="最多几条 · at most so many")
-
-
-def an_instant(text: str) -> datetime:
-    """The instant that *text* names; without an offset it is China's."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as trouble:
-        why = f"{text}: 时刻写作 2025-03-01T10:00+08:00 · an instant is written 2025-03-01T10:00+08:00"
-        raise argparse.ArgumentTypeError(why) from trouble
-    return found if found.tzinfo else found.replace(tzinfo=_CHINA)
+    parser.add_argument(
+        "--limit", type=a_count(1_000_000), default=1000, metavar="N", help="最多几条 · at most so many"
+    )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -121,7 +112,7 @@ def _told(sending: Sending) -> dict[str, Any]:
 
 
 def _line(sending: Sending) -> str:
-    due = sending.due.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
+    due = sending.due.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
     return f"{sending.state}  {sending.channel}  {due}  {sending.id}  {sending.party}  {sending.why}".rstrip()
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ INSTALL = {"sql": "pip install jizhi-sql", "xlsx": "pip install jizhi-tables"}
 WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")
 """How a file begins that is a workbook, new or old; the reader of workbooks says what is wrong with it."""
 _FILE = "sqlite:///"
+CHINA = timezone(timedelta(hours=8))
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 def add_store(parser: argparse.ArgumentParser, *, project: bool = True) -> None:
@@ -58,6 +60,30 @@ def a_day(text: str) -> date:
         return iso_day(text)
     except ValueError as trouble:
         raise argparse.ArgumentTypeError(f"{text}: 日期写作 2025-03-01 · a date is written 2025-03-01") from trouble
+
+
+def an_instant(text: str) -> datetime:
+    """The instant that *text* names; without an offset it is China's."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as trouble:
+        why = f"{text}: 时刻写作 2025-03-01T10:00+08:00 · an instant is written 2025-03-01T10:00+08:00"
+        raise argparse.ArgumentTypeError(why) from trouble
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        years = f"{FIRST_YEAR}–{LAST_YEAR}"
+        raise argparse.ArgumentTypeError(f"{text}: 年份应在 {years} · the year must be in {years}")
+    return found if found.tzinfo else found.replace(tzinfo=CHINA)
+
+
+def a_count(most: int) -> Callable[[str], int]:
+    """Make what reads a whole number from 1 to *most*."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most):
+            raise argparse.ArgumentTypeError(f"{text}: 应为 1 到 {most} 的整数 · a whole number from 1 to {most}")
+        return int(text)
+
+    return read
 
 
 def today() -> date:

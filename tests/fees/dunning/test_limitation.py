@@ -18,6 +18,7 @@ from jizhi.fees.dunning import (
     DunningProof,
     DunningResponse,
     Interruption,
+    PaymentPromise,
     interruptions,
     limitation,
     limitation_findings,
@@ -102,13 +103,17 @@ def test_what_restarted_it_is_read_from_acts_answers_payments_and_plans() -> Non
         **who, number=1, agreed_on=date(2023, 3, 1), items=("i",), parts=((date(2024, 1, 1), Money(1)),),
         baseline=Money(0),
     )  # fmt: skip
+    said = PaymentPromise(**who, number=0, made_on=date(2023, 1, 6), by=date(2023, 2, 1), amount=Money(1))
+    told = (said, attrs.evolve(said, bills=("other",)), attrs.evolve(said, made_on=date(2030, 1, 1)))
     facts = DunningFacts(
-        debts=(DEBT,), acts=(act, court, mute, other, lost), proofs=tuple(proofs), responses=tuple(answers)
-    )
+        debts=(DEBT,), acts=(act, court, mute, other, lost), proofs=tuple(proofs), responses=tuple(answers),
+        promises=told,
+    )  # fmt: skip
     found = interruptions(POLICY, DEBT, facts, on=date(2024, 1, 1), entries=(paid, later), plans=(plan,))
     assert [
         (date(2023, 1, 5), "acknowledgement"), (date(2023, 1, 5), "demand"), (date(2023, 1, 5), "suit"),
-        (date(2023, 2, 1), "part-payment"), (date(2023, 3, 1), "instalment-plan"),
+        (date(2023, 1, 6), "acknowledgement"), (date(2023, 2, 1), "part-payment"),
+        (date(2023, 3, 1), "instalment-plan"),
     ] == [(each.day, each.kind) for each in found]  # fmt: skip
 
 

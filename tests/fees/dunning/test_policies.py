@@ -61,6 +61,7 @@ REFUSALS = (
     (STEP + 'fallback = ["shout"]', "p.toml: step one: fallback", "word-unknown"),
     (STEP + 'after = "soon"', "p.toml: step one: after", "word-unknown"),
     (STEP + 'approval = "me"', "p.toml: step one: approval", "word-unknown"),
+    (STEP + 'approval = "second-person"', "p.toml: step one: approval", "setting-refused"),
     (STEP + 'minimum = "-1 元"', "p.toml: step one: minimum", "negative-number"),
     (STEP + 'minimum = "1 ㎡"', "p.toml: step one: minimum", "unit-mismatch"),
     (STEP + 'cost = "0.001 元"', "p.toml: step one: cost", "setting-refused"),

@@ -127,6 +127,11 @@ def interruptions(
         *_payments(debt, entries, on),
         *(_agreed(policy, debt, answer) for answer in facts.responses if _agrees(policy, debt, answer, on)),
         *(
+            Interruption(day=promise.made_on, kind="acknowledgement", proof=promise.id)
+            for promise in facts.promises
+            if promise.payer == debt.payer and promise.made_on <= on and debt.bill in (promise.bills or (debt.bill,))
+        ),
+        *(
             Interruption(day=plan.agreed_on, kind="instalment-plan", proof=plan.id)
             for plan in plans
             if plan.agreed_on <= on and set(plan.items) & set(debt.items)

@@ -11,7 +11,18 @@ from jizhi.errors import JizhiError
 from jizhi.fees.document import Number
 from jizhi.fees.dunning.document import PolicyDoc, StepDoc
 from jizhi.fees.dunning.forbidden import LAW, cut_threatened
-from jizhi.fees.dunning.policy import AFTER, APPROVAL, BLACKOUT, CATCH_UP, CHANNELS, COUNTED, Cap, DunningPolicy, Step
+from jizhi.fees.dunning.policy import (
+    AFTER,
+    APPROVAL,
+    BLACKOUT,
+    CARRIED,
+    CATCH_UP,
+    CHANNELS,
+    COUNTED,
+    Cap,
+    DunningPolicy,
+    Step,
+)
 from jizhi.fees.dunning.wording import places
 from jizhi.fees.places import Place
 from jizhi.findings import Finding, Outcome
@@ -100,6 +111,8 @@ def _step(doc: StepDoc, place: Place) -> Step:
     if doc.counted != "from-due" and doc.after_days <= 0:
         place.at("counted").refuse("setting-refused", {"why": "a reminder is counted from the due day"})
     place.at("approval").one_of(doc.approval, APPROVAL)
+    if doc.approval != "none" and CARRIED & {doc.channel, *doc.fallback}:
+        place.at("approval").refuse("setting-refused", {"why": "it is for what a person carries, not a messenger"})
     _between(doc.after_days, -365, DAYS_MOST, place.at("after_days"))
     _between(doc.wait_days, 1, 365, place.at("wait_days"))
     if doc.interrupts and doc.after_days <= 0:

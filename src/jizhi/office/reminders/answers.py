@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from typing import Any, TypeVar
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 import attrs
 
@@ -26,7 +26,7 @@ from jizhi.office.reminders.known import why_needless
 from jizhi.ports import Reading, Writing
 from jizhi.values import Money, key
 
-R = TypeVar("R")
+PROMISE_DAYS_MOST: Final = 3650
 
 
 def read_act(known: Reading, id: str) -> DunningAct:
@@ -86,12 +86,12 @@ def promise(
 ) -> PaymentPromise:
     """Keep a payer's word that he pays *amount* by a day.
 
-    Raises:  NotPosted; AmountRefused: nothing is promised; RecordRefused: *by* lies before *on*.
+    Raises:  NotPosted; AmountRefused: nothing is promised; RecordRefused: *by* lies before *on*, or ten years after it.
     """
     if amount.fen <= 0:
         raise AmountRefused("a promise", amount)
-    if by < on:
-        raise RecordRefused("promise", "by", by, f"it must not be before {on}")
+    if not 0 <= (by - on).days <= PROMISE_DAYS_MOST:
+        raise RecordRefused("promise", "by", by, f"it must not be before {on}, nor {PROMISE_DAYS_MOST} days after it")
     with desk.store.writing() as tx:
         _lock(tx, project, payer)
         kept = PaymentPromise(
@@ -164,7 +164,9 @@ def prove(
 ) -> DunningProof:
     """Keep what became of an act that a person carried: a call, a visit, a letter; with the evidence its step asks for.
 
-    Raises:  NotPosted; WrongState: it waits for approval; RecordRefused: delivered, and a piece of evidence is missing.
+    Raises:
+        NotPosted; WrongState: it waits for approval;
+        RecordRefused: a day and more before the act, or delivered, and a piece of evidence is missing.
     """
     with desk.store.writing() as tx:
         kept = read_act(tx, act)
@@ -174,6 +176,9 @@ def prove(
         for name in kept.evidence if state == "delivered" else ():
             if not evidence.get(name, "").strip():
                 raise RecordRefused("proof", name, "", "the step asks for it")
+        if at < kept.at - timedelta(days=1):
+            # The next step, and the limitation, are counted from a delivery.
+            raise RecordRefused("proof", "at", at, f"it must not be before the act of {kept.day}")
         proof = DunningProof(
             project=kept.project,
             payer=kept.payer,

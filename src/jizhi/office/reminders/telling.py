@@ -124,7 +124,7 @@ def _zones(known: Reading, project: str, zone: str) -> frozenset[str]:
 
 
 def thank(desk: Desk, project: str, *, since: date, at: datetime, voice: Voice) -> tuple[Sending, ...]:
-    """Queue thanks for each payment received from the day *since* on; for one receipt once.
+    """Queue thanks for each payment received from the day *since* on; for one receipt once, however it would read now.
 
     Raises:  UnknownProject; NaiveInstant.
     """
@@ -136,6 +136,10 @@ def thank(desk: Desk, project: str, *, since: date, at: datetime, voice: Voice) 
         for receipt in tuple(tx.find(Receipt, Range(field="day", at_least=since), project=project)):
             party = tx.get(Party, receipt.payer)
             if receipt.kind != "payment" or party is None:
+                continue
+            thanked = tx.get(Sending, key(THANKED, receipt.id))
+            if thanked is not None:
+                sendings.append(thanked)
                 continue
             told = {
                 "payer": party.name,

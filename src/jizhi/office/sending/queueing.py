@@ -6,7 +6,7 @@ from datetime import datetime
 
 import attrs
 
-from jizhi.errors import AlreadyStored, NotStored, WrongState
+from jizhi.errors import AlreadyStored, NotStored, RecordRefused, WrongState
 from jizhi.messages import Contact, Sending, later, withdrawn
 from jizhi.office.desk import Desk
 from jizhi.ports import Reading, Writing
@@ -62,7 +62,12 @@ def send_again(desk: Desk, id: str, *, at: datetime, why: str) -> Sending:
 
 
 def keep_contact(desk: Desk, contact: Contact) -> Contact:
-    """Keep how a party is reached on a channel, in place of what was kept before."""
+    """Keep how a party is reached on a channel, in place of what was kept before.
+
+    Raises:  RecordRefused: a number for SMS, which is kept with the party, where it is sealed.
+    """
+    if contact.channel == "sms" and contact.address:
+        raise RecordRefused("contact", "address", "***", "the number of an SMS is kept with its party")
     with desk.store.writing() as unit:
         kept = unit.get(Contact, contact.id)
         if kept is None:
