@@ -19,8 +19,9 @@ from jizhi.findings import Finding
 from jizhi.host import Host
 from jizhi.host.settings import read_settings
 from jizhi.ports import DevicePunch, Request
-from jizhi.testing.clock import NOON
+from jizhi.testing.clock import NOON, Clock
 from jizhi.testing.peers import AdmsDevice, Answer, Peer, carry
+from jizhi.testing.peers.adms import FAULTS, AdmsTraffic
 
 MINUTE = timedelta(minutes=1)
 MANY = 1_000_000 if os.environ.get("JIZHI_FAULTS") == "nightly" else 20_000
@@ -199,6 +200,21 @@ def test_over_http_a_cut_line_loses_nothing_and_a_slow_one_is_heard():
             assert [503 if place == 2 else 200, 200] == answers
         assert 403 == carry(office.url, AdmsDevice(serial="D9").poll(at=NOON))[0]
     assert 300 == len(office.kept)
+
+
+@pytest.mark.parametrize("fault", ["", *FAULTS])
+def test_a_terminal_that_runs_on_its_own_goes_wrong_as_it_is_told(fault):
+    """What ``python -m jizhi.testing.peers zkteco-adms --fail`` sends, three turns of it."""
+    clock = Clock(at=NOON)
+    with Office() as office:
+        traffic = AdmsTraffic(AdmsDevice(), office.url, clock=lambda: clock.pass_by(MINUTE), fault=fault)
+        told = [traffic.turn() for _ in range(3)]
+        kept = sorted(office.kept, key=lambda punch: punch.user)
+    assert (
+        ["no answer"] * 3 == [each[:9] for each in told] if fault == "cut" else all("200 OK" in each for each in told)
+    )
+    assert ([] if fault == "cut" else ["2", "3", "4"]) == [punch.user for punch in kept]
+    assert all((punch.at.year == 2000) == (fault == "clock-2000") for punch in kept)
 
 
 def test_many_lines_are_read_in_the_room_of_one():

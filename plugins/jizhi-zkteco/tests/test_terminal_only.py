@@ -1,16 +1,21 @@
 """Reading a terminal: every size of record, an independent client on the same terminal, and what goes wrong."""
 
+import socket
 import socketserver
+import struct
 import threading
 import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import settings as given_with
+from hypothesis import strategies as st
 from jizhi_zkteco.terminal import Terminal, TerminalSettings
-from jizhi_zkteco.wire import checksum, comm_key, packed, unpacked
+from jizhi_zkteco.wire import Line, checksum, comm_key, packed, unpacked
 
-from jizhi.errors import AuthRefused, RequestRefused, Unreachable
+from jizhi.errors import AdapterFailed, AuthRefused, RequestRefused, Unreachable
 from jizhi.findings import Finding
 from jizhi.ports import DevicePunch
 from jizhi.testing.clock import NOON
@@ -175,6 +180,61 @@ def test_a_record_that_cannot_be_read_is_told_with_its_place(peer, settings):
     broken = [each.subject for each in found if isinstance(each, Finding)]
     assert 3 == sum(isinstance(each, DevicePunch) for each in found)
     assert "D1:5" in broken
+
+
+def frame(code, data, session=1):
+    packet = struct.pack("<4H", code, 0, session, 0) + data
+    packet = packet[:2] + struct.pack("<H", checksum(packet)) + packet[4:]
+    return b"PP\x82\x7d" + struct.pack("<I", len(packet)) + packet
+
+
+CODES = st.sampled_from((2000, 2001, 2005, 1500, 1501, 500, 0xFFFF)) | st.integers(0, 0xFFFF)
+SAID = st.lists(st.builds(frame, CODES, st.binary(max_size=90)) | st.binary(max_size=40), max_size=9)
+
+
+def test_whatever_bytes_come_nothing_but_the_errors_of_adapters_escapes():
+    """Frames with true checksums and any content, noise between them, and an end anywhere."""
+
+    @given_with(max_examples=150, deadline=None)
+    @given(SAID)
+    def law(said):
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            theirs.sendall(b"".join(said))
+            theirs.shutdown(socket.SHUT_WR)
+            line = Line(ours, 1)
+            try:
+                line.login(123456)
+                table = b"".join(line.table(13))
+            except (AdapterFailed, OSError):
+                return
+            assert isinstance(table, bytes)
+
+    law()
+
+
+def test_a_piece_in_endless_small_packets_is_given_up_in_time():
+    """A packet now and then, each in time, must not hold whoever reads."""
+    ours, theirs = socket.socketpair()
+    stop = threading.Event()
+
+    def talk():
+        ready = struct.pack("<bIII", 0, 60_000, 60_000, 0)
+        theirs.sendall(frame(2000, b"") + frame(2000, ready) + frame(1500, b""))
+        while not stop.wait(0.1):
+            theirs.sendall(frame(1501, b"x"))
+
+    talker = threading.Thread(target=talk, daemon=True)
+    with ours, theirs:
+        talker.start()
+        began = time.monotonic()
+        line = Line(ours, 1)
+        line.login(0)
+        with pytest.raises(TimeoutError):
+            list(line.table(13))
+        assert time.monotonic() - began < 3
+        stop.set()
+        talker.join()
 
 
 def test_two_terminals_in_the_same_second_are_two_punches(settings):

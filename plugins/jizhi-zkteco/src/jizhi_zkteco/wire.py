@@ -96,7 +96,7 @@ class Line:
         packet = packet[:2] + struct.pack("<H", checksum(packet)) + packet[4:]
         self._wire.settimeout(self._timeout)
         self._wire.sendall(START + struct.pack("<I", len(packet)) + packet)
-        return self._next()
+        return self._next(time.monotonic() + self._timeout)
 
     def login(self, key: int) -> None:
         """Begin the session, with the comm key where the terminal wants one."""
@@ -125,15 +125,15 @@ class Line:
         code, told = self.answer(READ, struct.pack("<ii", start, size))
         read = told if code == DATA else b""
         if code == PREPARE:
-            while (following := self._next())[0] == DATA and len(read) <= size:
+            ends = time.monotonic() + self._timeout  # for all of it, in however many packets it comes
+            while (following := self._next(ends))[0] == DATA and len(read) <= size:
                 read += following[1]
         if len(read) != size:
             raise Unreachable(NAME, f"a piece of {size} bytes came as {len(read)}")
         return read
 
-    def _next(self) -> tuple[int, bytes]:
+    def _next(self, ends: float) -> tuple[int, bytes]:
         """Return code and data of the next packet; events that come between are passed over."""
-        ends = time.monotonic() + self._timeout
         while True:
             head = self._exactly(8, ends)
             size = int.from_bytes(head[4:], "little")
