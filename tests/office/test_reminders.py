@@ -244,6 +244,11 @@ def test_a_hold_keeps_everything_back_until_it_is_lifted(desk) -> None:
         hold(desk, "jade", "zhang", kind="dispute", since=day, until=day)
     with pytest.raises(NotPosted):
         lift(desk, "jade/zhang#9", on=day)
+    for mistyped in ({"bills": ["x"]}, {"space": "1-999"}):
+        with pytest.raises(NotPosted):
+            hold(desk, "jade", "zhang", kind="dispute", since=day, **mistyped)
+    bill = next(each.id for each in kept(desk, Bill) if each.payer == "zhang")
+    assert (bill,) == hold(desk, "jade", "zhang", kind="dispute", since=day, bills=[bill], space="1-101").bills
 
 
 def letter(desk: Desk, day: date) -> DunningAct:
@@ -398,9 +403,14 @@ def test_an_announcement_reaches_each_of_a_place_once(desk) -> None:
     assert ["zhang"] == told("one", building="1", audience="owners")
     assert ["zhang"] == told("north", zone="north")
     assert ["li"] == told("homes", audience="occupants")
-    assert 5 == len(kept(desk, Sending))
+    eve = at(date(2019, 12, 31), 20)  # four in the morning of the day on which li moves in
+    assert ["li"] == [
+        each.party
+        for each in announce(desk, "jade", Announcement(name="eve", **to, audience="occupants"), at=eve, voice=VOICE)
+    ]
+    assert 6 == len(kept(desk, Sending))
     told("all")
-    assert 5 == len(kept(desk, Sending))
+    assert 6 == len(kept(desk, Sending))
     with pytest.raises(AlreadyStored):
         announce(desk, "jade", Announcement(name="all", text="别的"), at=moment, voice=VOICE)
     with pytest.raises(RecordRefused):

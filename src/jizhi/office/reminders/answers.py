@@ -22,7 +22,7 @@ from jizhi.fees.dunning import (
 from jizhi.fees.dunning.acts import ProofState
 from jizhi.fees.ledger import PayerAccount
 from jizhi.office.desk import Desk
-from jizhi.office.reminders.known import why_needless
+from jizhi.office.reminders.known import checked_bills, why_needless
 from jizhi.ports import Reading, Writing
 from jizhi.values import Money, key
 
@@ -54,7 +54,7 @@ def respond(
     Raises:  NotPosted: nothing was ever posted to him, or there is no such act of his; RecordRefused, NaiveInstant.
     """
     with desk.store.writing() as tx:
-        _lock(tx, project, payer)
+        named = _lock(tx, project, payer, bills)
         about = () if not act else _mine(tx, act, payer).bills
         kept = DunningResponse(
             project=project,
@@ -64,7 +64,7 @@ def respond(
             channel=channel,
             answer=answer,
             act=act,
-            bills=tuple(bills) or about,
+            bills=named or about,
             note=note,
             actor=desk.actor,
         )
@@ -93,7 +93,7 @@ def promise(
     if not 0 <= (by - on).days <= PROMISE_DAYS_MOST:
         raise RecordRefused("promise", "by", by, f"it must not be before {on}, nor {PROMISE_DAYS_MOST} days after it")
     with desk.store.writing() as tx:
-        _lock(tx, project, payer)
+        named = _lock(tx, project, payer, bills)
         kept = PaymentPromise(
             project=project,
             payer=payer,
@@ -101,7 +101,7 @@ def promise(
             made_on=on,
             by=by,
             amount=amount,
-            bills=tuple(bills),
+            bills=named,
             act=act and _mine(tx, act, payer).id,
             note=note,
             actor=desk.actor,
@@ -124,12 +124,12 @@ def hold(
 ) -> DunningHold:
     """Hold the dunning of *payer* back from *since* on, of one space or some bills where they are named.
 
-    Raises:  NotPosted; RecordRefused: it would end before it begins.
+    Raises:  NotPosted: no such payer, bill of his or space; RecordRefused: it would end before it begins.
     """
     if until is not None and until <= since:
         raise RecordRefused("hold", "until", until, f"it must be after {since}")
     with desk.store.writing() as tx:
-        _lock(tx, project, payer)
+        named = _lock(tx, project, payer, bills, space)
         kept = DunningHold(
             project=project,
             payer=payer,
@@ -138,7 +138,7 @@ def hold(
             since=since,
             until=until,
             space=space,
-            bills=tuple(bills),
+            bills=named,
             because=because,
             actor=desk.actor,
         )
@@ -235,11 +235,12 @@ def _mine(known: Reading, act: str, payer: str) -> DunningAct:
     return found
 
 
-def _lock(tx: Writing, project: str, payer: str) -> None:
-    """Serialise what is written of one payer. Raises: NotPosted."""
+def _lock(tx: Writing, project: str, payer: str, bills: Iterable[str] = (), space: str = "") -> tuple[str, ...]:
+    """Serialise what is written of one payer; return the *bills*, all of them his. Raises: NotPosted."""
     if tx.get(PayerAccount, key(project, payer)) is None:
         raise NotPosted("payer", payer)
     tx.lock(PayerAccount, key(project, payer))
+    return checked_bills(tx, project, payer, bills, space)
 
 
 def _count(known: Reading, kind: type[Any], project: str, payer: str) -> int:

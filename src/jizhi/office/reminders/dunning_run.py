@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import attrs
@@ -48,10 +49,9 @@ def rehearse(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, v
     """
     with desk.store.reading() as known:
         place = read_project(known, project)
-        done = Dunned()
-        for each in owing_payers(known, project, payer):
-            done = _added(done, _decided(known, desk, place, policy, each, at, voice))
-    return done
+        return _together(
+            _decided(known, desk, place, policy, each, at, voice) for each in owing_payers(known, project, payer)
+        )
 
 
 def dun(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, voice: Voice, payer: str = "") -> Dunned:
@@ -70,10 +70,7 @@ def dun(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, voice:
         place = read_project(known, project)
         payers = tuple(owing_payers(known, project, payer))
         seen = [(each, _decided(known, desk, place, policy, each, at, voice)) for each in payers]
-    done = Dunned()
-    for each, found in seen:
-        done = _added(done, _done(desk, place, policy, each, at, voice) if found.acts else found)
-    return done
+    return _together(_done(desk, place, policy, each, at, voice) if found.acts else found for each, found in seen)
 
 
 def _done(desk: Desk, place: Project, policy: DunningPolicy, payer: str, at: datetime, voice: Voice) -> Dunned:
@@ -90,8 +87,16 @@ def _done(desk: Desk, place: Project, policy: DunningPolicy, payer: str, at: dat
     return found
 
 
-def _added(done: Dunned, more: Dunned) -> Dunned:
-    return Dunned(acts=done.acts + more.acts, findings=done.findings + more.findings, lost=done.lost + more.lost)
+def _together(parts: Iterable[Dunned]) -> Dunned:
+    """All of it as one; each part is copied once, however many payers there are."""
+    acts: list[tuple[DunningAct, Worded]] = []
+    findings: list[Finding] = []
+    lost = 0
+    for part in parts:
+        acts += part.acts
+        findings += part.findings
+        lost += part.lost
+    return Dunned(acts=tuple(acts), findings=tuple(findings), lost=lost)
 
 
 def _decided(

@@ -8,6 +8,8 @@ from typing import Final
 
 import attrs
 
+from jizhi.errors import NotPosted
+from jizhi.estate import Space
 from jizhi.fees.accrual import Frozen
 from jizhi.fees.dunning import (
     Debt,
@@ -26,7 +28,7 @@ from jizhi.fees.payments import InstalmentPlan, plan_state
 from jizhi.messages import Sending
 from jizhi.office.posting import book_of
 from jizhi.ports import Reading
-from jizhi.values import Period
+from jizhi.values import Period, key
 
 PURPOSE = "dunning"
 """What the sendings of acts are for."""
@@ -93,6 +95,21 @@ def proofs_of(sendings: Iterable[Sending]) -> Iterator[DunningProof]:
                 because=" ".join(word for word in (sending.why, sending.code) if word),
                 actor=sending.channel,
             )
+
+
+def checked_bills(known: Reading, project: str, payer: str, bills: Iterable[str], space: str) -> tuple[str, ...]:
+    """The *bills*, where all are the payer's, and *space* is one of the project's, where it is named.
+
+    A mistyped name would hold nothing back, and nobody would notice. Raises: NotPosted.
+    """
+    named = tuple(bills)
+    his = {item.bill or item.item for item in items(book_of(known, project, payer))} if named else set()
+    for bill in named:
+        if bill not in his:
+            raise NotPosted("bill", bill)
+    if space and known.get(Space, key(project, space)) is None:
+        raise NotPosted("space", space)
+    return named
 
 
 def _agreed(book: tuple[Entry, ...], plans: Iterable[InstalmentPlan], on: date) -> Iterator[DunningHold]:

@@ -16,6 +16,7 @@ from jizhi.fees.payments import Receipt
 from jizhi.messages import Sending
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
+from jizhi.office.reminders.known import CHINA_TIME
 from jizhi.office.sending import queue
 from jizhi.ports import Range, Reading
 from jizhi.values import key
@@ -49,7 +50,7 @@ class Announcement:
 def announce(
     desk: Desk, project: str, announcement: Announcement, *, at: datetime, voice: Voice
 ) -> tuple[Sending, ...]:
-    """Queue an *announcement* to the owners or occupants of a place as they are on the day of *at*, each once.
+    """Queue an *announcement* to the owners or occupants of a place as they are on the day of *at* in China, each once.
 
     Raises:
         UnknownProject; NaiveInstant; UnknownPolicy: no such audience; WordingRefused: a field that there is not;
@@ -62,7 +63,7 @@ def announce(
     _lawful(f"{announcement.subject} {announcement.text}")
     with desk.store.writing() as tx:
         place = read_project(tx, project)
-        people = sorted(_people(tx, project, announcement, at.date()))
+        people = sorted(_people(tx, project, announcement, at.astimezone(CHINA_TIME).date()))
         sendings = []
         for party in tx.find(Party, id=tuple(people)):
             told = {"payer": party.name, "project": place.name, "company": voice.company}
