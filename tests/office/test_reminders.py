@@ -373,6 +373,15 @@ def test_four_schedulers_at_once_dun_once(desk) -> None:
     assert [("li", 0), ("zhang", 0)] == sorted((act.payer, act.number) for act in kept(desk, DunningAct))
 
 
+def test_a_payer_whom_nobody_knows_is_no_payer_who_owes_nothing(desk) -> None:
+    """Mistyped, he is named; who has paid all is simply not told anything."""
+    for errand in (dun, rehearse):
+        with pytest.raises(NotPosted):
+            errand(desk, "jade", STANDARD, at=at(due(desk)), voice=VOICE, payer="zang")
+    settle_by(desk, "paid", due(desk), None)
+    assert () == run(desk, at(due(desk) + timedelta(days=7)), payer="zhang").acts
+
+
 def test_an_unknown_template_or_project_is_refused(desk) -> None:
     """Nobody is told half a thing."""
     odd = attrs.evolve(STANDARD, steps=(attrs.evolve(STANDARD.step("friendly"), template="shout"),))

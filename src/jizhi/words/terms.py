@@ -63,7 +63,8 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "dropped": "未发出", "to-approve": "待审批", "under-way": "在途", "no-proof": "无送达证明",
     "acknowledged": "承认欠款", "promised": "承诺缴费", "disputed": "有异议", "refused": "拒绝",
     "no-answer": "无人应答",
-    "review": "账单复核", "deceased": "已故", "promise": "承诺缴费",
+    "review": "账单复核", "deceased": "已故", "promise": "承诺缴费", "dunning act": "催缴记录", "hold": "暂缓",
+    "proof": "送达凭证", "sending": "消息", "a promise": "承诺缴费",
     "demand": "送达的催缴", "part-payment": "部分缴款", "acknowledgement": "承认或承诺", "suit": "起诉或仲裁",
     "running": "进行中", "near": "将届满", "over": "已届满", "kept": "守约", "broken": "失约",
     # how what was there before came in

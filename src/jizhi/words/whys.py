@@ -130,6 +130,7 @@ WHYS: Final[Mapping[str, str]] = MappingProxyType({
     "no step comes before it": "前面没有别的步骤",
     "a channel stands there twice": "同一种方式写了两次",
     "what is not due yet is no demand": "还没到期的不能算催缴",
+    "it is for what a person carries, not a messenger": "审批只用于由人送达的方式，不用于自动发送的",
     "{value} is not from {least} to {most}": "{value} 不在 {least} 到 {most} 之间",
     "{opens} is not before {closes}": "{opens} 不早于 {closes}",
     "{text} is no time of a day like 08:00": "“{text}”不是 08:00 这样的时间",

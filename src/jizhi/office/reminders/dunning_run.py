@@ -45,7 +45,7 @@ class Dunned:
 def rehearse(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, voice: Voice, payer: str = "") -> Dunned:
     """Say what dunning would do at *at*, and change nothing.
 
-    Raises:  UnknownProject; NaiveInstant, CalendarUnknown, UnknownPolicy as ``dun``.
+    Raises:  UnknownProject; NaiveInstant, CalendarUnknown, UnknownPolicy, NotPosted as ``dun``.
     """
     with desk.store.reading() as known:
         place = read_project(known, project)
@@ -64,7 +64,7 @@ def dun(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, voice:
 
     Raises:
         UnknownProject; NaiveInstant; CalendarUnknown: the policy spares days off, and the year is not announced;
-        UnknownPolicy: a template that there is not.
+        UnknownPolicy: a template that there is not; NotPosted: nothing was ever posted to the payer who is named.
     """
     with desk.store.reading() as known:
         place = read_project(known, project)

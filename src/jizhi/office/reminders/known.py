@@ -48,9 +48,15 @@ class PayerFile:
 
 
 def owing_payers(known: Reading, project: str, only: str = "") -> Iterator[str]:
-    """The payers of *project* who owe anything; one alone where he is named."""
-    for head in known.find(PayerAccount, project=project):
-        if head.receivable.fen + head.late_fee.fen > 0 and only in ("", head.payer):
+    """The payers of *project* who owe anything; one alone where he is named.
+
+    Raises: NotPosted: nothing was ever posted to the one who is named.
+    """
+    mine = known.get(PayerAccount, key(project, only)) if only else None
+    if only and mine is None:
+        raise NotPosted("payer", only)
+    for head in (mine,) if mine else known.find(PayerAccount, project=project):
+        if head.receivable.fen + head.late_fee.fen > 0:
             yield head.payer
 
 
