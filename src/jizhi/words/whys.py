@@ -134,6 +134,7 @@ WHYS: Final[Mapping[str, str]] = MappingProxyType({
     "{value} is not from {least} to {most}": "{value} 不在 {least} 到 {most} 之间",
     "{opens} is not before {closes}": "{opens} 不早于 {closes}",
     "{text} is no time of a day like 08:00": "“{text}”不是 08:00 这样的时间",
+    "it is a {kind}": "它是 {kind}",
     "its Chinese, zh_CN, is missing": "缺少中文 zh_CN",
     "'$', '{{' and '}}' may stand in ${{name}} alone": "“$”“{{”“}}”只能用在 ${{字段}} 里",
     "no field is called {field}; there are {known}": "没有字段“{field}”；可以用 {known}",
