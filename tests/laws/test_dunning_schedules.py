@@ -18,6 +18,8 @@ from jizhi.findings import Outcome
 from jizhi.testing.dunning import Decide, Owing, Village, outline
 from jizhi.values import Money
 
+pytestmark = pytest.mark.faults
+
 NIGHTLY = os.environ.get("JIZHI_FAULTS") == "nightly"
 BILLS = 5_000 if NIGHTLY else 200
 HOURLY_BILLS = 200

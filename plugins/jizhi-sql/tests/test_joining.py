@@ -274,7 +274,9 @@ class TestJoiningADriver:
 
     def test_of_another_driver_it_is_refused(self) -> None:
         """By its name, with what can be joined."""
-        with pytest.raises(StoreRefused, match=r"it is a object; lend a connection of SQLAlchemy, or of sqlite3"):
+        with pytest.raises(
+            StoreRefused, match="a object is no connection of a driver that is known; lend a connection"
+        ):
             SqlStore.joining(object())
 
 

@@ -71,8 +71,8 @@ def _onward(draw: st.DrawFn, codes: Sequence[str], number: int) -> Move:
 
 def may(workflow: Workflow, history: Sequence[Step], ask: Ask, at: datetime) -> Move | None:
     """Read the table by hand: the row that *ask* may use after *history*, or None."""
-    state = history[-1].after if history else workflow.start
-    if ask.version not in {None, len(history)} or (history and at < history[-1].at):
+    state, last = (history[-1].after, history[-1].at) if history else (workflow.start, NOON)
+    if ask.version not in {None, len(history)} or at < last:
         return None
     told = {name: value for name, value in ask.given if value.strip()}
     for move in workflow.move:

@@ -69,6 +69,7 @@ WHYS: Final[Mapping[str, str]] = MappingProxyType({
     "its tables of revision {found} differ from this build's": "它的第 {found} 版表结构与本版的不同",
     "make a copy of it, then run jizhi store upgrade --db {store}": "请先备份，再运行 jizhi store upgrade --db {store}",
     "this is no database URL": "这不是数据库地址",
+    "a {type} is no connection of a driver that is known": "{type} 不是认得的驱动的连接",
     "jizhi-sql does not know this database": "jizhi-sql 不认得这种数据库",
     "its connection commits each statement": "它的连接每条语句都自动提交",
     "begin a transaction on it first": "请先在它上面开始一个事务",

@@ -68,7 +68,9 @@ def connection_on(lent: Any) -> tuple[str, Connection]:
     modules = [kind.__module__.partition(".")[0].lstrip("_") for kind in type(lent).__mro__]
     driver = next((module for module in modules if module in _URLS), None)
     if driver is None:
-        raise StoreRefused("the host's connection", f"it is a {type(lent).__name__}", _JOINABLE)
+        raise StoreRefused(
+            "the host's connection", f"a {type(lent).__name__} is no connection of a driver that is known", _JOINABLE
+        )
     # What hstore needs is asked of the driver's own class, and jizhi keeps none.
     more: dict[str, Any] = {"use_native_hstore": False} if driver == "psycopg" else {}
     engine = create_engine(
