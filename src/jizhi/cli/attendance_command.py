@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 
+from jizhi.cli.attendance_devices import MEETING, a_place
 from jizhi.cli.attendance_doing import DOING
 from jizhi.cli.attendance_showing import SHOWING
 from jizhi.cli.console import Console
-from jizhi.cli.opening import a_day, a_period, add_store, open_desk
+from jizhi.cli.opening import a_count, a_day, a_period, add_store, open_desk
 from jizhi.intake.attlog import CHINA_TIME
 from jizhi.staff import LEAVE_KINDS
 from jizhi.staff.leave import CORRECTIONS
 from jizhi.staff.punches import TRUSTS
 
-WHAT = (*DOING, *SHOWING)
+WHAT = (*DOING, *MEETING, *SHOWING)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _add_who(parser)
     _add_when(parser)
     _add_entries(parser)
+    _add_devices(parser)
     for name, about in (
         ("csv", "月表写成 CSV · write the sheet as CSV"),
         ("xlsx", "月表写成工作簿 · write the sheet as a workbook"),
@@ -73,6 +75,28 @@ def _add_entries(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--anyway", action="store_true", help="未齐也确认 · confirm though it is not ready")
 
 
+def _add_devices(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--source", metavar="NAME", help="设置里的哪一台，pull 和 listen · which table of the settings")
+    parser.add_argument("--settings", metavar="FILE", help="设备的设置（TOML）· the settings of the devices")
+    parser.add_argument(
+        "--since", type=an_instant, metavar="TIME", help="pull 从何时起，默认 31 天前 · from when on; else 31 days ago"
+    )
+    parser.add_argument(
+        "--port", type=a_count(65_535), default=8080, metavar="N",
+        help="listen 的端口；协议没有密码，只放在办公室自己的网里 · the protocol has no secret: "
+        "keep it on the office's own network",
+    )  # fmt: skip
+    parser.add_argument(
+        "--bind", default="127.0.0.1", metavar="ADDRESS", help="listen 在哪个地址，默认仅本机 · of this machine; local"
+    )
+    parser.add_argument(
+        "--place", type=a_place, metavar="LAT,LONG", help="手机的位置，只用于比围栏 · where the phone is"
+    )
+    parser.add_argument(
+        "--accuracy", type=a_count(100_000), default=0, metavar="M", help="手机自报的精度（米）· sure to so many metres"
+    )
+
+
 def an_instant(text: str) -> datetime:
     """The instant that *text* names; without an offset by the clocks of China."""
     try:
@@ -87,4 +111,4 @@ def an_instant(text: str) -> datetime:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
     with open_desk(options) as desk:
-        return (DOING.get(options.what) or SHOWING[options.what])(desk, options, console)
+        return {**DOING, **MEETING, **SHOWING}[options.what](desk, options, console)

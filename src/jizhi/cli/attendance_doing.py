@@ -18,6 +18,7 @@ from jizhi.intake.attlog import read_attlog
 from jizhi.intake.staff import read_punches
 from jizhi.office.desk import Desk
 from jizhi.office.timekeeping import (
+    Taken,
     approve_leave,
     approve_overtime,
     badge_user,
@@ -93,7 +94,11 @@ def _clock(desk: Desk, options: argparse.Namespace, console: Console) -> int:
 
 def _import(desk: Desk, options: argparse.Namespace, console: Console) -> int:
     (file,) = wanted(options, "file")
-    taken = take_punches(desk, options.project, _punches(file, options.device), at=now(options))
+    return tell_taken(console, take_punches(desk, options.project, _punches(file, options.device), at=now(options)))
+
+
+def tell_taken(console: Console, taken: Taken) -> int:
+    """Say what became of punches; the exit code is that of a person's business where some are held or unreadable."""
     console.tell(taken.findings)
     data = {**to_data(taken), "findings": console.as_data(taken.findings)}
     _told(console, data, f"✓ 新 {taken.new} · new, 已有 {taken.known} · known, 隔离 {taken.held} · held, "
