@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from jizhi.codec.staff import scheme_or_refuse
 from jizhi.errors import NoAttendanceRules, UnknownPreset
+from jizhi.estate import Asset, Standstill
 from jizhi.findings import Outcome
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
@@ -23,6 +24,8 @@ from jizhi.office.timekeeping import days_of, roster_of_staff
 from jizhi.ports import Range, Reading
 from jizhi.presets import KPI_PRESETS
 from jizhi.reports import attendance_measures, collection_measures
+from jizhi.reports.handling_measures import handling_measures
+from jizhi.reports.lift_measures import lift_measures
 from jizhi.reports.order_measures import order_measures
 from jizhi.reports.scorecard import Scorecard, scorecard
 from jizhi.reports.ticket_measures import ticket_measures
@@ -59,17 +62,27 @@ def _tickets(desk: Desk, project: str, period: Period, as_of: datetime) -> Itera
     opened = Range(field="opened", at_least=_midnight(period.start), below=_midnight(period.end))
     with desk.store.reading() as known:
         rules = read_rules(known, project)
-        watched = [
-            (ticket, standings(rules.service, ticket, steps_of(known, ticket), calendar=desk.calendar, at=as_of).value)
+        histories = [
+            (ticket, tuple(step for step in steps_of(known, ticket) if step.at <= as_of))
             for ticket in known.find(Ticket, opened, project=project)
         ]
-    return ticket_measures(watched, period=period)
+    watched = [
+        (ticket, standings(rules.service, ticket, steps, calendar=desk.calendar, at=as_of).value)
+        for ticket, steps in histories
+    ]
+    return (*ticket_measures(watched, period=period), *handling_measures(histories, period=period))
 
 
 def _upkeep(desk: Desk, project: str, period: Period, as_of: datetime) -> Iterable[Measure]:
     with desk.store.reading() as known:
-        orders = tuple(known.find(WorkOrder, project=project, source="plan"))
-    return order_measures(orders, period=period, as_of=as_of.date())
+        orders = tuple(known.find(WorkOrder, project=project))
+        assets = tuple(known.find(Asset, project=project))
+        still = tuple(known.find(Standstill, project=project))
+    until, zone = min(as_of, _midnight(period.end)), ZoneInfo(USUAL_ZONE)
+    return (
+        *order_measures(orders, period=period, as_of=as_of.date()),
+        *lift_measures(assets, orders, period=period, until=until, zone=zone, still=still),
+    )
 
 
 def _midnight(on: date) -> datetime:

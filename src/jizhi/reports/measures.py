@@ -54,6 +54,17 @@ METRICS: Final[Mapping[str, MetricOffered]] = MappingProxyType(
         "complaint-handled-rate": MetricOffered(
             name="投诉处理率", english="complaints handled", stream="tickets", about="department"
         ),
+        "rework-rate": MetricOffered(name="返修率", english="repairs done again", stream="tickets", about="assignee"),
+        "first-visit-rate": MetricOffered(
+            name="一次修复率", english="repaired at the first visit", stream="tickets", about="assignee"
+        ),
+        "follow-up-rate": MetricOffered(
+            name="回访率", english="called back after the work", stream="tickets", about="department"
+        ),
+        "lift-faults": MetricOffered(name="电梯故障次数", english="faults of lifts", stream="upkeep", about="project"),
+        "lift-fault-rate": MetricOffered(
+            name="电梯故障率", english="hours of lifts out of order", stream="upkeep", about="project"
+        ),
         "upkeep-rate": MetricOffered(
             name="保养计划执行率", english="planned upkeep done in time", stream="upkeep", about="crew"
         ),
