@@ -167,6 +167,8 @@ def test_announcements_and_thanks_are_queued_once(office, owing):
     """To everybody of a building; for each receipt."""
     said = dun(office, "announce", "lift", "--text", "${payer}：电梯周五年检。", "--building", "1")
     assert (0, True) == (said.code, "lift: 2 人" in said.out)
+    nowhere = dun(office, "announce", "x", "--text", "x", "--building", "NOPE")
+    assert (2, True) == (nowhere.code, "NOPE" in nowhere.err)
     paid = ("--payer", owing[0], "10", "--key", "k", "--on", "2025-04-01", "--method", "cash")
     assert 0 == office.run("pay", *paid).code
     assert "✓ 1 人" in dun(office, "thank", "--since", "2025-04-01").out

@@ -64,6 +64,21 @@ def test_a_demand_letter_says_the_same_in_every_format(billed, head, tmp_path, e
         assert wanted in text, wanted
 
 
+def test_a_demand_says_what_it_leaves_out_and_why(billed, tmp_path):
+    """Of one payer who has a dispute, and among all; a notice shows it, marked."""
+    (owner,) = [row["payer"] for row in billed.run("arrears", "--as-of", "2025-03-17", "--json").data["rows"]
+                if row["payer"].startswith("jade/1-1-101")]  # fmt: skip
+    held = billed.run("dun", "hold", owner, "--kind", "dispute", "--at", "2025-03-01T10:00", "--note", "面积不符")
+    assert 0 == held.code
+    alone = letter(billed, "--space", "1-1-101", "--out", tmp_path / "one.txt")
+    assert (0, True, False) == (alone.code, "没有列入催缴函" in alone.out, (tmp_path / "one.txt").exists())
+    everybody = letter(billed, "--all", "--out", tmp_path / "all.txt", "--json")
+    assert [True] == [owner in each["text"] for each in everybody.data["findings"]]
+    assert "张三" not in (tmp_path / "all.txt").read_text(encoding="utf-8")
+    letter(billed, "--space", "1-1-101", "--out", tmp_path / "notice.txt", kind="notice")
+    assert "争议，暂缓催缴" in (tmp_path / "notice.txt").read_text(encoding="utf-8")
+
+
 def test_a_letter_of_an_earlier_day_is_the_same_after_a_later_payment(billed, tmp_path):
     """Byte for byte."""
     letter(billed, "--space", "1-1-101", "--out", tmp_path / "one.pdf")

@@ -10,12 +10,13 @@ import pytest
 from jizhi.errors import NoTariff, NothingToAsk, NotPosted, UnknownPolicy, UnknownProject
 from jizhi.estate import Company, Project
 from jizhi.office.billing_day import issue_bills
-from jizhi.office.counter import HoldDeposit, Pay, Refund, carry_out
+from jizhi.office.counter import AgreeInstalments, HoldDeposit, Pay, Refund, carry_out
 from jizhi.office.desk import Desk
 from jizhi.office.late_fees import accrue_late_fees
-from jizhi.office.letters import letter_for, letterhead_of, letters_of, paper_of_receipt, receipt_numbered
+from jizhi.office.letters import left_out, letter_for, letterhead_of, letters_of, paper_of_receipt, receipt_numbered
 from jizhi.office.policies import settle_book_policy
 from jizhi.office.posting import book_policy
+from jizhi.office.reminders import hold, promise
 from jizhi.testing.billing import fee_text, home, owned, publish, settle, tariff_text, village
 from jizhi.testing.memory import MemoryStore
 from jizhi.values import Period, cny
@@ -76,6 +77,44 @@ def test_all_who_owe_are_written_to_and_nobody_else(desk):
         assert ["li"] == [one.to.payer for one in letters_of(known, "jade", kind="notice", head=head, on=MARCH.start)]
     with pytest.raises(NothingToAsk):
         demand(desk)
+
+
+@pytest.mark.parametrize("how", ["dispute", "review", "promise", "instalments"])
+def test_a_demand_leaves_out_what_is_held_back_and_a_notice_marks_it(desk, how):
+    """Zhang is not demanded from while it holds; li is; and what was left out is said."""
+    if how == "promise":
+        promise(desk, "jade", "zhang", on=ON, by=ON, amount=cny("1.00"))
+    elif how == "instalments":
+        parts = ((date(2025, 7, 1), cny("200.00")),)
+        asked = AgreeInstalments(project="jade", key="k", on=ON, payer="zhang", parts=parts)
+        carry_out(desk, asked)
+    else:
+        hold(desk, "jade", "zhang", kind=how, since=ON, until=date(2025, 6, 5), space="1-101")
+    with desk.store.reading() as known:
+        head = letterhead_of(known, "jade")
+        assert ["li"] == [one.to.payer for one in letters_of(known, "jade", kind="demand", head=head, on=ON)]
+        (said,) = left_out(known, "jade", on=ON)
+        assert (said,) == left_out(known, "jade", on=ON, payer="zhang")
+        assert () == left_out(known, "jade", on=ON, payer="li")
+    kind = {"instalments": "instalment-plan"}.get(how, how)
+    assert ("demand-held", "note", kind) == (said.code, said.severity, said.fact("kind"))
+    with pytest.raises(NothingToAsk):
+        demand(desk)
+    assert [kind] == [line.held for line in demand(desk, kind="notice").lines]
+    if how in ("dispute", "review"):
+        assert "zhang" == demand(desk, on=date(2025, 6, 5)).to.payer
+
+
+def test_a_hold_of_some_bills_holds_no_other_back(desk):
+    """The bill of April is demanded, that of March is not."""
+    april = Period.month(2025, 4)
+    issue_bills(desk, "jade", period=april, issued_on=april.start)
+    march = demand(desk).lines[0].bill
+    hold(desk, "jade", "zhang", kind="complaint", since=ON, bills=[march])
+    (line,) = demand(desk).lines
+    assert (april, True) == (line.cycle, line.bill != march)
+    with desk.store.reading() as known:
+        assert [march] == [each.subject for each in left_out(known, "jade", on=ON)]
 
 
 def test_what_is_not_there_is_refused(desk):

@@ -14,6 +14,7 @@ from jizhi.codec.policies import policy_or_refuse
 from jizhi.errors import (
     AlreadyStored,
     AmountRefused,
+    CalendarUnknown,
     Conflict,
     MakerIsChecker,
     NaiveInstant,
@@ -26,11 +27,13 @@ from jizhi.errors import (
 )
 from jizhi.estate import Building, Occupancy, Party, Zone
 from jizhi.fees import Bill
-from jizhi.fees.dunning import DunnedBill, DunningAct, DunningProof
+from jizhi.fees.dunning import DunnedBill, DunningAct, DunningHold, DunningProof
+from jizhi.fees.ledger import Entry
+from jizhi.fees.payments import Receipt
 from jizhi.messages import Sending
 from jizhi.office.billing_day import issue_bills
 from jizhi.office.books import owed_items
-from jizhi.office.counter import AgreeInstalments, Approve, Pay, Waive, carry_out
+from jizhi.office.counter import AgreeInstalments, Approve, Pay, Reverse, Waive, carry_out
 from jizhi.office.desk import Desk
 from jizhi.office.late_fees import accrue_late_fees
 from jizhi.office.reminders import (
@@ -44,16 +47,18 @@ from jizhi.office.reminders import (
     promise,
     prove,
     recheck,
+    recheck_by,
     rehearse,
     respond,
     thank,
+    why_needless,
 )
 from jizhi.office.sending import SendingRules, send_due, take_receipts
 from jizhi.ports import Delivery
 from jizhi.testing.billing import fee_text, home, owned, publish, settle, tariff_text, village
 from jizhi.testing.memory import MemoryStore
 from jizhi.testing.messenger import MemoryMessenger
-from jizhi.values import Period, Phone, cny
+from jizhi.values import CHINA, Money, Period, Phone, cny
 from jizhi.words import Voice
 
 MARCH = Period.month(2025, 3)
@@ -236,14 +241,14 @@ def test_a_hold_keeps_everything_back_until_it_is_lifted(desk) -> None:
     held = hold(desk, "jade", "zhang", kind="dispute", since=day, because="wrong area")
     found = run(desk, at(day), payer="zhang")
     assert ([], ["dunning-held"]) == (list(found.acts), [each.code for each in found.findings])
-    lift(desk, held.id, on=day + timedelta(days=3))
+    lift(desk, "jade", held.id, on=day + timedelta(days=3))
     assert 1 == len(run(desk, at(day + timedelta(days=3)), payer="zhang").acts)
     with pytest.raises(WrongState):
-        lift(desk, held.id, on=day + timedelta(days=4))
+        lift(desk, "jade", held.id, on=day + timedelta(days=4))
     with pytest.raises(RecordRefused):
         hold(desk, "jade", "zhang", kind="dispute", since=day, until=day)
     with pytest.raises(NotPosted):
-        lift(desk, "jade/zhang#9", on=day)
+        lift(desk, "jade", "jade/zhang#9", on=day)
     for mistyped in ({"bills": ["x"]}, {"space": "1-999"}):
         with pytest.raises(NotPosted):
             hold(desk, "jade", "zhang", kind="dispute", since=day, **mistyped)
@@ -264,18 +269,18 @@ def test_a_letter_is_approved_by_somebody_else_and_proven_with_its_evidence(desk
     act = letter(desk, day)
     proof = {"waybill": "EMS1", "signed-at": "2025-06-03", "letter-hash": act.content}
     with pytest.raises(WrongState):
-        prove(desk, act.id, state="delivered", at=at(day), evidence=proof)
+        prove(desk, "jade", act.id, state="delivered", at=at(day), evidence=proof)
     with pytest.raises(MakerIsChecker):
-        approve(desk, act.id, at=at(day), on=day)
+        approve(desk, "jade", act.id, at=at(day), on=day)
     boss = attrs.evolve(desk, actor="boss")
-    assert approve(boss, act.id, at=at(day), on=day).approved
+    assert approve(boss, "jade", act.id, at=at(day), on=day).approved
     with pytest.raises(WrongState):
-        approve(boss, act.id, at=at(day), on=day)
+        approve(boss, "jade", act.id, at=at(day), on=day)
     with pytest.raises(RecordRefused):
-        prove(desk, act.id, state="delivered", at=at(day), evidence={"waybill": "EMS1"})
+        prove(desk, "jade", act.id, state="delivered", at=at(day), evidence={"waybill": "EMS1"})
     with pytest.raises(RecordRefused):
-        prove(desk, act.id, state="delivered", at=at(day - timedelta(days=2)), evidence=proof)
-    prove(desk, act.id, state="delivered", at=at(day + timedelta(days=3)), evidence=proof)
+        prove(desk, "jade", act.id, state="delivered", at=at(day - timedelta(days=2)), evidence=proof)
+    prove(desk, "jade", act.id, state="delivered", at=at(day + timedelta(days=3)), evidence=proof)
     assert ["delivered"] == [each.state for each in kept(desk, DunningProof)]
 
 
@@ -284,19 +289,39 @@ def test_a_letter_about_what_is_paid_is_not_approved(desk) -> None:
     day = due(desk) + timedelta(days=60)
     act = letter(desk, day)
     settle_by(desk, "paid", day, None)
-    word = approve(attrs.evolve(desk, actor="boss"), act.id, at=at(day), on=day)
+    word = approve(attrs.evolve(desk, actor="boss"), "jade", act.id, at=at(day), on=day)
     assert (False, "paid") == (word.approved, word.because)
     assert [("dropped", "paid")] == [(each.state, each.because) for each in kept(desk, DunningProof)]
+
+
+def test_the_acts_and_holds_of_another_project_are_not_there_either(desk) -> None:
+    """Not found and forbidden look the same, and nothing is written."""
+    day = due(desk) + timedelta(days=60)
+    act = letter(desk, day).id
+    held = hold(desk, "jade", "li", kind="review", since=day)
+    boss = attrs.evolve(desk, actor="boss")
+    words = set()
+    for id, lifted in ((act, held.id), ("opal/x#000000", "opal/x#000000")):
+        for refused in (
+            lambda id=id: approve(boss, "opal", id, at=at(day), on=day),
+            lambda id=id: prove(boss, "opal", id, state="failed", at=at(day), evidence={}),
+            lambda id=lifted: lift(boss, "opal", id, on=day),
+        ):
+            with pytest.raises(NotPosted) as told:
+                refused()
+            words.add(str(told.value).replace(told.value.id, "ID"))
+    assert {"no dunning act 'ID' is kept here", "no hold 'ID' is kept here"} == words
+    assert ([], [None]) == (kept(desk, DunningProof), [each.until for each in kept(desk, DunningHold)])
 
 
 def test_a_declined_letter_keeps_its_reason(desk) -> None:
     """Nothing goes out, and the next run tells that the step was not delivered."""
     day = due(desk) + timedelta(days=60)
     act = letter(desk, day)
-    word = approve(attrs.evolve(desk, actor="boss"), act.id, at=at(day), on=day, decline="wrong address")
+    word = approve(attrs.evolve(desk, actor="boss"), "jade", act.id, at=at(day), on=day, decline="wrong address")
     assert (False, "wrong address") == (word.approved, word.because)
     with pytest.raises(WrongState):
-        prove(desk, act.id, state="failed", at=at(day), evidence={})
+        prove(desk, "jade", act.id, state="failed", at=at(day), evidence={})
 
 
 def test_what_an_owner_answers_is_kept_with_time_and_channel(desk) -> None:
@@ -335,6 +360,61 @@ def test_a_name_that_cannot_be_told_stops_nobody_else(desk) -> None:
     done = run(desk, at(due(desk) + timedelta(days=7)))
     assert ["li"] == [act.payer for act, _ in done.acts]
     assert ["wording-refused"] == [each.code for each in done.findings]
+
+
+def test_one_payers_records_that_cannot_be_reckoned_with_stop_nobody_else(desk) -> None:
+    """Another currency in the book of zhang is told as a finding of his; li is dunned; rehearsed it is the same."""
+    with desk.store.writing() as tx:
+        row = next(each for each in tx.find(Entry, project="jade", payer="zhang") if each.kind == "charge")
+        tx.add([attrs.evolve(row, posting="broken", item="broken", amount=Money(100, "USD"))])
+    moment = at(due(desk) + timedelta(days=7))
+    shown, done = rehearse(desk, "jade", STANDARD, at=moment, voice=VOICE), run(desk, moment)
+    for each in (shown, done):
+        assert ["li"] == [act.payer for act, _ in each.acts]
+        (told,) = each.findings
+        assert ("dunning-failed", "zhang", "error") == (told.code, told.subject, told.severity)
+        assert "USD and CNY" in (told.fact("why") or "")
+    assert [("friendly", "sms")] == steps(desk, "li")
+
+
+def test_what_is_wrong_for_everybody_still_stops_the_run(desk) -> None:
+    """A year that is not announced, a template that there is not."""
+    with pytest.raises(CalendarUnknown):
+        dun(desk, "jade", attrs.evolve(STANDARD, blackout="public-holidays"), at=at(date(2090, 3, 1)), voice=VOICE)
+
+
+def test_a_late_message_keeps_the_hours_and_days_off_of_its_policy(desk) -> None:
+    """A relay that stood still until a holiday's night puts it off to the first hour of the next open day."""
+    policy = attrs.evolve(STANDARD, blackout="public-holidays", opens=9 * 60, closes=18 * 60)
+    dun(desk, "jade", policy, at=at(date(2025, 4, 30)), voice=VOICE)
+    messenger = MemoryMessenger()
+    rules = attrs.evolve(RULES, rechecks={"dunning": recheck_by(policy)})
+    plain = attrs.evolve(RULES, rechecks={"dunning": recheck_by(attrs.evolve(policy, code="another"))})
+    waiting = [each for each in kept(desk, Sending) if each.state == "queued"]
+    assert waiting
+    night = datetime(2025, 5, 1, 13, tzinfo=UTC)
+    sent = send_due(desk, {"sms": messenger, "in-app": messenger}, at=night, rules=rules)
+    assert len(waiting) == sent.count("postponed")
+    opens = policy.goes_out(night, CHINA)
+    assert opens == datetime(2025, 5, 3, 1, tzinfo=UTC)
+    assert {opens} == {each.due for each in kept(desk, Sending)}
+    assert [] == messenger.truth
+    with desk.store.reading() as known:
+        assert [""] * len(waiting) == [plain.rechecks["dunning"](known, each, night) for each in waiting]
+        assert "no such act" == rules.rechecks["dunning"](known, attrs.evolve(waiting[0], id="x"), night)
+        on = {rules.rechecks["dunning"](known, each, opens) for each in waiting}
+    assert {opens} == on
+
+
+def test_a_promise_holds_for_its_grace_at_the_last_look_too(desk) -> None:
+    """Three days after its day by the house, none by a policy that grants none."""
+    day = due(desk) + timedelta(days=7)
+    (act, _), *_ = run(desk, at(day), payer="zhang").acts
+    promise(desk, "jade", "zhang", on=day, by=day + timedelta(days=2), amount=cny("200.00"))
+    with desk.store.reading() as known:
+        found = [why_needless(known, act, on=day + timedelta(days=n)) for n in (2, 3, 5, 6)]
+        strict = [why_needless(known, act, on=day + timedelta(days=n), grace_days=0) for n in (2, 3)]
+    assert (["promise", "promise", "promise", ""], ["promise", ""]) == (found, strict)
 
 
 class Contended(MemoryStore):
@@ -445,6 +525,26 @@ def test_who_pays_is_thanked_once_for_each_receipt(desk) -> None:
         thank(desk, "jade", since=due(desk), at=datetime(2025, 1, 1), voice=VOICE)  # noqa: DTZ001
 
 
+def test_a_payment_that_was_taken_back_is_not_thanked_for(desk) -> None:
+    """A cheque that bounced; another payment of his is."""
+    day = due(desk)
+    asked = {"project": "jade", "payer": "zhang", "method": "cash", "on": day}
+    for name in ("k1", "k2"):
+        carry_out(desk, Pay(**asked, key=name, amount=cny("10.00")))
+    entry = next(each for each in kept(desk, Entry) if each.kind == "receipt")
+    carry_out(desk, Reverse(project="jade", key="k3", on=day, entry=entry.id, note="bounced"))
+    (thanked,) = thank(desk, "jade", since=day, at=at(day), voice=VOICE)
+    (left,) = [each for each in kept(desk, Receipt) if each.posting != entry.posting]
+    assert (left.id,) == thanked.about
+
+
+@pytest.mark.parametrize("where", [{"building": "NOPE"}, {"zone": "NOPE"}])
+def test_an_announcement_to_a_place_that_there_is_not_is_refused(desk, where) -> None:
+    """A mistyped name is not told to nobody."""
+    with pytest.raises(NotPosted, match="NOPE"):
+        announce(desk, "jade", Announcement(name="x", text="x", **where), at=at(due(desk)), voice=VOICE)
+
+
 def test_what_is_disputed_bears_no_late_fee_meanwhile(desk) -> None:
     """Ten days of 200.00 are 1.00; five of them disputed, 0.50; lifted, it runs on; in the letter as in the books."""
     publish(desk.store, tariff_text(fee_text(late='"default"'), head='[late.default]\nrate_per_day = "0.0005"'))
@@ -452,7 +552,7 @@ def test_what_is_disputed_bears_no_late_fee_meanwhile(desk) -> None:
     held = hold(desk, "jade", "zhang", kind="dispute", since=first + timedelta(days=6), space="1-101")
     hold(desk, "jade", "zhang", kind="complaint", since=first)
     assert cny("1.50") == accrue_late_fees(desk, "jade", as_of=first + timedelta(days=10)).accrued
-    lift(desk, held.id, on=first + timedelta(days=11))
+    lift(desk, "jade", held.id, on=first + timedelta(days=11))
     found = accrue_late_fees(desk, "jade", as_of=first + timedelta(days=20))
     assert cny("2.00") == found.accrued
     with desk.store.reading() as known:

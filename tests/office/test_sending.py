@@ -233,14 +233,18 @@ def test_a_notice_in_the_app_is_delivered_when_it_was_read(desk: Desk) -> None:
     assert 1 == ask_receipts(desk, app, at=NOON + 5 * MINUTE).count("pending")
     (notice,) = unread_notices(desk, "jade", "zhang")
     assert ("缴费提醒", "请缴物业费。") == (notice.subject, notice.body)
-    assert read_notice(desk, notice.id, at=NOON + HOUR) == read_notice(desk, notice.id, at=NOON + DAY)
+    for project, party in (("jade", "li"), ("opal", "zhang")):
+        with pytest.raises(NotStored, match="due/1"):
+            read_notice(desk, project, party, notice.id, at=NOON)
+    first, again = (read_notice(desk, "jade", "zhang", notice.id, at=at) for at in (NOON + HOUR, NOON + DAY))
+    assert first == again
     assert () == unread_notices(desk, "jade", "zhang")
     assert ("delivered", NOON + HOUR) == (now(desk).state, now(desk).settled_at)
     found = app["in-app"].find(Message(key="due/1", to="zhang", template="due"), "", at=NOON)
     assert found is not None and "delivered" == found.state
     assert app["in-app"].find(Message(key="never", to="zhang", template="due"), "", at=NOON) is None
     with pytest.raises(NotStored):
-        read_notice(desk, "never", at=NOON)
+        read_notice(desk, "jade", "zhang", "never", at=NOON)
 
 
 def test_a_notice_is_kept_once_and_read_without_its_sending_too(desk: Desk) -> None:
@@ -253,7 +257,7 @@ def test_a_notice_is_kept_once_and_read_without_its_sending_too(desk: Desk) -> N
     with desk.store.writing() as unit:
         lone = AppNotice(id="lone", project="jade", party="li", template="news", posted_at=NOON)
         unit.put(lone, expected=None)
-    assert read_notice(desk, "lone", at=NOON).read
+    assert read_notice(desk, "jade", "li", "lone", at=NOON).read
 
 
 def test_a_stopped_messenger_holds_its_channel_and_nothing_is_lost(desk: Desk) -> None:

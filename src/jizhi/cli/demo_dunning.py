@@ -64,9 +64,9 @@ def _walk(desk: Desk, act: DunningAct, at: datetime) -> None:
     if act.channel in CARRIED:
         return
     if act.approval != "none":
-        approve(attrs.evolve(desk, actor="demo-manager"), act.id, at=at, on=act.day)
+        approve(attrs.evolve(desk, actor="demo-manager"), act.project, act.id, at=at, on=act.day)
     evidence = {name: f"{name}-{act.number}" for name in act.evidence}
-    prove(desk, act.id, state="delivered", at=at + timedelta(hours=3), evidence=evidence)
+    prove(desk, act.project, act.id, state="delivered", at=at + timedelta(hours=3), evidence=evidence)
     if act.channel == "phone" and act.number < 5:
         respond(
             desk,

@@ -174,7 +174,7 @@ def _hold(desk: Desk, policy: DunningPolicy, options: argparse.Namespace, consol
 
 
 def _lift(desk: Desk, policy: DunningPolicy, options: argparse.Namespace, console: Console) -> int:
-    kept = reminders.lift(desk, options.subject, on=policy.local(options.at).date())
+    kept = reminders.lift(desk, options.project, options.subject, on=policy.local(options.at).date())
     return _kept(console, kept, kept.id)
 
 
@@ -189,7 +189,10 @@ def _promise(desk: Desk, policy: DunningPolicy, options: argparse.Namespace, con
 
 def _approve(desk: Desk, policy: DunningPolicy, options: argparse.Namespace, console: Console) -> int:
     on = policy.local(options.at).date()
-    kept = reminders.approve(desk, options.subject, at=options.at, on=on, decline=options.decline)
+    grace, decline = policy.promise_grace_days, options.decline
+    kept = reminders.approve(
+        desk, options.project, options.subject, at=options.at, on=on, decline=decline, grace_days=grace
+    )
     _kept(console, kept, kept.id)
     if not kept.approved:
         console.say(f"✗ 未批 · not approved: {kept.because}")
@@ -199,7 +202,13 @@ def _approve(desk: Desk, policy: DunningPolicy, options: argparse.Namespace, con
 def _prove(desk: Desk, policy: DunningPolicy, options: argparse.Namespace, console: Console) -> int:
     told = dict(text.partition("=")[::2] for text in options.evidence)
     kept = reminders.prove(
-        desk, options.subject, state=options.state, at=options.at, evidence=told, because=options.note
+        desk,
+        options.project,
+        options.subject,
+        state=options.state,
+        at=options.at,
+        evidence=told,
+        because=options.note,
     )
     return _kept(console, kept, kept.id)
 

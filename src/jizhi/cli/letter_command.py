@@ -8,7 +8,9 @@ from jizhi.cli.console import DONE, Console, WrongUse, verdict
 from jizhi.cli.counting import add_payer, payer_named
 from jizhi.cli.lettering import FORMATS, add_head, read_head, report_made, write_many, write_one
 from jizhi.cli.opening import a_day, add_store, open_desk
-from jizhi.office.letters import LETTER_KINDS, letter_for, letters_of
+from jizhi.errors import NothingToAsk
+from jizhi.findings import Finding
+from jizhi.office.letters import LETTER_KINDS, left_out, letter_for, letters_of
 from jizhi.ports import Reading
 from jizhi.reports.documents import Paper
 
@@ -40,20 +42,29 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.bill and options.kind != "notice":
         raise WrongUse("--bill 只用于 notice · --bill goes with notice")
     with open_desk(options) as desk, desk.store.reading() as known:
-        papers = _papers(known, options)
+        papers, held = _papers(known, options)
     if options.format:
         made, findings = write_many(papers, options.out, name=options.format, console=console)
     else:
         made, findings = write_one(papers, options.out, console)
     if not papers:
         console.say("没有人欠这样的费 · nobody owes anything of that kind")
+    findings = (*findings, *held)
     report_made(made, findings, console)
     return verdict(findings) if findings else DONE
 
 
-def _papers(known: Reading, options: argparse.Namespace) -> tuple[Paper, ...]:
+def _papers(known: Reading, options: argparse.Namespace) -> tuple[tuple[Paper, ...], tuple[Finding, ...]]:
+    """The letters, and what demands leave out."""
     head = read_head(known, options.project, options.head)
+    payer = "" if options.all else payer_named(known, options)
+    held = left_out(known, options.project, on=options.on, payer=payer) if options.kind == "demand" else ()
     if options.all:
-        return tuple(letters_of(known, options.project, kind=options.kind, head=head, on=options.on))
-    payer = payer_named(known, options)
-    return (letter_for(known, options.project, payer, kind=options.kind, head=head, on=options.on, bills=options.bill),)
+        return tuple(letters_of(known, options.project, kind=options.kind, head=head, on=options.on)), held
+    try:
+        about = {"kind": options.kind, "head": head, "on": options.on, "bills": options.bill}
+        return (letter_for(known, options.project, payer, **about),), held
+    except NothingToAsk:
+        if not held:
+            raise
+        return (), held

@@ -6,12 +6,15 @@ import argparse
 import os
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+import attrs
+
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
+from jizhi.cli.dun_command import read_policy
 from jizhi.cli.files import read_content
 from jizhi.cli.opening import CHINA, a_count, add_store, an_instant, open_desk
 from jizhi.codec import to_data
@@ -20,15 +23,23 @@ from jizhi.host import Host
 from jizhi.host.settings import read_settings
 from jizhi.messages import STATES, Contact, Sending
 from jizhi.office.desk import Desk
-from jizhi.office.reminders import PURPOSE, recheck
+from jizhi.office.reminders import PURPOSE, recheck, recheck_by
 from jizhi.office.sending import InApp, SendingRules, ask_receipts, keep_contact, send_again, send_due
 from jizhi.ports import Messenger
+from jizhi.presets.policies import POLICIES
 
 _OPEN: Final = ("queued", "handing-over", "unknown", "failed")
 _GRACE_SECONDS: Final = 5
 _NAMED: Final = ("again", "contact")
 RULES: Final = SendingRules(rechecks=MappingProxyType({PURPOSE: recheck}))
 """The rules of the house; what dunning has queued is looked at again, so that nobody is dunned who has paid."""
+
+
+def sending_rules(desk: Desk, files: Iterable[str]) -> SendingRules:
+    """The rules with the hours, days off and grace of dunning policies: the package's own and those of *files*."""
+    policies = [read_policy(name) for name in (*POLICIES, *files)]
+    looks = {PURPOSE: recheck_by(*policies, calendar=desk.calendar)}
+    return attrs.evolve(RULES, rechecks=MappingProxyType(looks))
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +59,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--address", default="", help="地址；不写就是不愿收 · the address; none, and it stays silent")
     parser.add_argument("--why", default="", help="重发的原因 · why it is sent again")
     parser.add_argument("--at", type=an_instant, metavar="INSTANT", help="时刻，默认现在 · the instant, else now")
+    parser.add_argument(
+        "--policy",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="催缴政策文件，时段和假日照它 · hours as it has them",
+    )
     parser.add_argument(
         "--limit", type=a_count(1_000_000), default=1000, metavar="N", help="最多几条 · at most so many"
     )
@@ -117,7 +135,8 @@ def _line(sending: Sending) -> str:
 
 
 def _send(desk: Desk, options: argparse.Namespace, console: Console) -> int:
-    sent = send_due(desk, messengers(desk, options), at=options.at, rules=RULES, limit=options.limit)
+    rules = sending_rules(desk, options.policy)
+    sent = send_due(desk, messengers(desk, options), at=options.at, rules=rules, limit=options.limit)
     counts = Counter(fate for _, fate in sent.fates)
     return _came(counts, sent.findings, console, "没有到时候的 · nothing is due")
 

@@ -11,10 +11,11 @@ from jizhi.estate import Company
 from jizhi.fees import Tariff
 from jizhi.fees.ledger import PayerAccount
 from jizhi.fees.payments import InstalmentPlan, Receipt, Series
+from jizhi.findings import Finding
 from jizhi.office.books import receipt_with
 from jizhi.office.extracts import read_project
 from jizhi.office.posting import book_of
-from jizhi.office.reminders.known import disputed
+from jizhi.office.reminders.known import disputed, held_back
 from jizhi.office.summaries import names_of
 from jizhi.office.tariffs import published_tariff, tariff_of
 from jizhi.ports import Reading
@@ -58,6 +59,8 @@ def letter_for(
 ) -> PaymentNotice | DemandLetter:
     """The letter of a *kind* to one payer, with what he owed on the day *on*; of some *bills* alone where named.
 
+    A demand leaves out what is disputed or held back otherwise (``left_out`` says what); a notice marks it.
+
     Raises:
         NotPosted: nothing was ever posted to him. NothingToAsk: he owes nothing that the letter could ask for.
         UnknownProject, NoTariff, UnknownPolicy: no such project, tariff or kind.
@@ -82,6 +85,27 @@ def letters_of(
             yield _letter(tariff, known, project, account.payer, kind=kind, head=head, on=on)
         except NothingToAsk:
             continue
+
+
+def left_out(known: Reading, project: str, *, on: date, payer: str = "") -> tuple[Finding, ...]:
+    """What a demand letter of the day *on* leaves out, because its dunning is held back: a note for each bill.
+
+    Args:
+        payer: of him alone, where he is named.
+
+    Raises: UnknownProject, NoTariff.
+    """
+    read_project(known, project)
+    tariff = _tariff(known, project)
+    payers = (payer,) if payer else tuple(account.payer for account in known.find(PayerAccount, project=project))
+    found = {}
+    for each in payers:
+        if held_back(known, project, each, book_of(known, project, each), on=on):
+            for line in _lines(tariff, known, project, each, on):
+                if line.held and line.due_on < on:
+                    told = {"payer": each, "kind": line.held}
+                    found[each, line.bill or line.space] = Finding("demand-held", line.bill or line.space, told, "note")
+    return tuple(found.values())
 
 
 def paper_of_receipt(known: Reading, id: str, *, head: Letterhead) -> ReceiptPaper:
@@ -133,7 +157,8 @@ def _letter(
 def _lines(tariff: Tariff, known: Reading, project: str, payer: str, on: date) -> tuple[OwedLine, ...]:
     plans = tuple(known.find(InstalmentPlan, project=project, payer=payer))
     book = book_of(known, project, payer)
-    return owed_lines(tariff, book, on=on, plans=plans, frozen=disputed(known, project, payer, book))
+    frozen, held = disputed(known, project, payer, book), held_back(known, project, payer, book, on=on)
+    return owed_lines(tariff, book, on=on, plans=plans, frozen=frozen, held=held)
 
 
 def _addressee(known: Reading, payer: str) -> Addressee:

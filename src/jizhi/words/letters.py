@@ -133,11 +133,19 @@ def _owed_row(line: OwedLine, locale: str) -> tuple[str, ...]:
     cycle = "-" if line.cycle is None else period_text(line.cycle, locale=locale)
     return (
         visible(line.space) or "-",
-        visible(line.fee),
+        _fee(line, locale),
         cycle,
         line.due_on.isoformat(),
         *map(_digits, _amounts(line)),
     )
+
+
+def _fee(line: OwedLine, locale: str) -> str:
+    """What a fee is called, marked where its dunning is held back."""
+    if not line.held:
+        return visible(line.fee)
+    kind = term(line.held, locale=locale)
+    return say("{fee}（{kind}，暂缓催缴）", locale=locale, fee=visible(line.fee), kind=kind)
 
 
 def _amounts(line: OwedLine) -> tuple[Money, ...]:

@@ -23,7 +23,7 @@ from jizhi.fees.dunning import (
     limitation,
     limitation_findings,
 )
-from jizhi.fees.ledger import Move
+from jizhi.fees.ledger import Move, posted, reversed_move
 from jizhi.fees.payments import InstalmentPlan
 from jizhi.values import Money, months_after
 
@@ -115,6 +115,20 @@ def test_what_restarted_it_is_read_from_acts_answers_payments_and_plans() -> Non
         (date(2023, 1, 6), "acknowledgement"), (date(2023, 2, 1), "part-payment"),
         (date(2023, 3, 1), "instalment-plan"),
     ] == [(each.day, each.kind) for each in found]  # fmt: skip
+
+
+def test_a_payment_that_was_taken_back_restarts_nothing_from_that_day_on() -> None:
+    """Before the reversal it does, and another payment still does."""
+    about = {"debit": "prepayment/zhang", "credit": "receivable/zhang", "amount": Money(1), "payer": "zhang"}
+    moves = [Move(day=date(2023, 2, day), kind="application", item="i", **about) for day in (1, 2)]
+    paid, other = posted(moves, project="jade", posting="p")
+    rows = (paid, other, reversed_move(paid, on=date(2023, 3, 1)))
+
+    def days(on: date) -> list[date]:
+        return [each.day for each in interruptions(POLICY, DEBT, DunningFacts(debts=(DEBT,)), on=on, entries=rows)]
+
+    assert [date(2023, 2, 1), date(2023, 2, 2)] == days(date(2023, 2, 28))
+    assert [date(2023, 2, 2)] == days(date(2023, 3, 1))
 
 
 def test_it_is_warned_of_half_a_year_before_and_told_once_it_is_over() -> None:

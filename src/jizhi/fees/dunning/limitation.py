@@ -12,7 +12,7 @@ from jizhi.fees.dunning.acts import DunningResponse
 from jizhi.fees.dunning.debts import Debt
 from jizhi.fees.dunning.history import DunningFacts, standings
 from jizhi.fees.dunning.policy import DunningPolicy
-from jizhi.fees.ledger import Row, kind_of_account
+from jizhi.fees.ledger import Entry, Row, kind_of_account
 from jizhi.fees.payments import InstalmentPlan
 from jizhi.findings import Finding
 from jizhi.values import months_after
@@ -148,8 +148,12 @@ def _demands(policy: DunningPolicy, debt: Debt, facts: DunningFacts, on: date) -
 
 
 def _payments(debt: Debt, entries: Sequence[Row], on: date) -> Iterator[Interruption]:
+    # What was taken back (a cheque that bounced, money of somebody else's) was never his payment.
+    back = {row.reverses for row in entries if row.reverses is not None and row.day <= on}
     for row in entries:
         about = row.item in debt.items and row.kind == "application" and row.day <= on
+        if isinstance(row, Entry) and row.id in back:
+            continue
         if about and kind_of_account(row.credit) in {"receivable", "late-fee"}:
             yield Interruption(day=row.day, kind="part-payment", proof=row.because or row.item)
 

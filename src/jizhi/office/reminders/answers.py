@@ -22,17 +22,17 @@ from jizhi.fees.dunning import (
 from jizhi.fees.dunning.acts import ProofState
 from jizhi.fees.ledger import PayerAccount
 from jizhi.office.desk import Desk
-from jizhi.office.reminders.known import checked_bills, why_needless
+from jizhi.office.reminders.known import GRACE_DAYS, checked_bills, why_needless
 from jizhi.ports import Reading, Writing
 from jizhi.values import Money, key
 
 PROMISE_DAYS_MOST: Final = 3650
 
 
-def read_act(known: Reading, id: str) -> DunningAct:
-    """The act with this id. Raises: NotPosted."""
+def read_act(known: Reading, project: str, id: str) -> DunningAct:
+    """The act of *project* with this id; one of another project is not there either. Raises: NotPosted."""
     act = known.get(DunningAct, id)
-    if act is None:
+    if act is None or act.project != project:
         raise NotPosted("dunning act", id)
     return act
 
@@ -55,7 +55,7 @@ def respond(
     """
     with desk.store.writing() as tx:
         named = _lock(tx, project, payer, bills)
-        about = () if not act else _mine(tx, act, payer).bills
+        about = () if not act else _mine(tx, project, act, payer).bills
         kept = DunningResponse(
             project=project,
             payer=payer,
@@ -102,7 +102,7 @@ def promise(
             by=by,
             amount=amount,
             bills=named,
-            act=act and _mine(tx, act, payer).id,
+            act=act and _mine(tx, project, act, payer).id,
             note=note,
             actor=desk.actor,
         )
@@ -145,14 +145,14 @@ def hold(
         return tx.put(kept, expected=None)
 
 
-def lift(desk: Desk, id: str, *, on: date) -> DunningHold:
-    """End the hold *id* on a day: from then on dunning goes on where it stopped.
+def lift(desk: Desk, project: str, id: str, *, on: date) -> DunningHold:
+    """End the hold *id* of *project* on a day: from then on dunning goes on where it stopped.
 
-    Raises:  NotPosted; WrongState: it has ended.
+    Raises:  NotPosted: the project has no such hold; WrongState: it has ended.
     """
     with desk.store.writing() as tx:
         kept = tx.get(DunningHold, id)
-        if kept is None:
+        if kept is None or kept.project != project:
             raise NotPosted("hold", id)
         if kept.until is not None and kept.until <= on:
             raise WrongState("hold", id, "ended", "running")
@@ -160,16 +160,23 @@ def lift(desk: Desk, id: str, *, on: date) -> DunningHold:
 
 
 def prove(
-    desk: Desk, act: str, *, state: ProofState, at: datetime, evidence: Mapping[str, str], because: str = ""
+    desk: Desk,
+    project: str,
+    act: str,
+    *,
+    state: ProofState,
+    at: datetime,
+    evidence: Mapping[str, str],
+    because: str = "",
 ) -> DunningProof:
     """Keep what became of an act that a person carried: a call, a visit, a letter; with the evidence its step asks for.
 
     Raises:
-        NotPosted; WrongState: it waits for approval;
+        NotPosted: the project has no such act; WrongState: it waits for approval;
         RecordRefused: a day and more before the act, or delivered, and a piece of evidence is missing.
     """
     with desk.store.writing() as tx:
-        kept = read_act(tx, act)
+        kept = read_act(tx, project, act)
         word = tx.get(DunningApproval, act)
         if kept.approval != "none" and (word is None or not word.approved):
             raise WrongState("dunning act", act, "to-approve" if word is None else "declined", "approved")
@@ -193,20 +200,32 @@ def prove(
     return proof
 
 
-def approve(desk: Desk, act: str, *, at: datetime, on: date, decline: str = "") -> DunningApproval:
+def approve(
+    desk: Desk,
+    project: str,
+    act: str,
+    *,
+    at: datetime,
+    on: date,
+    decline: str = "",
+    grace_days: int = GRACE_DAYS,
+) -> DunningApproval:
     """Approve the letter *act*, or *decline* it with a reason, by somebody else than its maker.
 
     What was paid meanwhile is not approved: it is dropped, and that is kept.
 
-    Raises:  NotPosted; WrongState: it needs no approval, or has one; MakerIsChecker.
+    Args:
+        grace_days: for how long after its day a promise to pay still holds, by the policy.
+
+    Raises:  NotPosted: the project has no such act; WrongState: it needs no approval, or has one; MakerIsChecker.
     """
     with desk.store.writing() as tx:
-        kept = read_act(tx, act)
+        kept = read_act(tx, project, act)
         if kept.approval == "none" or tx.get(DunningApproval, act) is not None:
             raise WrongState("dunning act", act, "settled", "to-approve")
         if kept.actor == desk.actor:
             raise MakerIsChecker("dunning act", act, desk.actor)
-        needless = why_needless(tx, kept, on=on)
+        needless = why_needless(tx, kept, on=on, grace_days=grace_days)
         word = DunningApproval(
             project=kept.project,
             payer=kept.payer,
@@ -228,8 +247,8 @@ def _dropped(act: DunningAct, actor: str, at: datetime, why: str) -> DunningProo
     )
 
 
-def _mine(known: Reading, act: str, payer: str) -> DunningAct:
-    found = read_act(known, act)
+def _mine(known: Reading, project: str, act: str, payer: str) -> DunningAct:
+    found = read_act(known, project, act)
     if found.payer != payer:
         raise NotPosted("dunning act", act)
     return found

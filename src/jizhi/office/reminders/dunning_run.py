@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Final
 
 import attrs
 
-from jizhi.errors import AlreadyStored, Conflict, Retryable, WordingRefused
+from jizhi.errors import (
+    AlreadyStored,
+    CalendarUnknown,
+    Conflict,
+    FormUnknown,
+    JizhiError,
+    NaiveInstant,
+    NotADate,
+    NotCatalogued,
+    OutcomeUnknown,
+    Retryable,
+    StoreFailed,
+    StoreRefused,
+    UnitClosed,
+    UnknownIndex,
+    UnknownPolicy,
+    WordingRefused,
+    WrongIndexValue,
+    WrongMode,
+)
 from jizhi.estate import Party, Project
 from jizhi.fees.dunning import (
     CARRIED,
@@ -32,6 +52,13 @@ from jizhi.ports import Reading, Writing
 from jizhi.values import key
 from jizhi.words import Voice, Worded, notice_words
 
+_EVERYBODYS: Final = (
+    CalendarUnknown, UnknownPolicy, NaiveInstant, NotADate,
+    Retryable, Conflict, AlreadyStored, OutcomeUnknown, StoreRefused, StoreFailed, FormUnknown,
+    NotCatalogued, UnknownIndex, WrongIndexValue, WrongMode, UnitClosed,
+)  # fmt: skip
+"""What is wrong for everybody alike: a setting, the clock, the store, our own code. All else is one payer's records."""
+
 
 @attrs.frozen(kw_only=True)
 class Dunned:
@@ -50,13 +77,14 @@ def rehearse(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, v
     with desk.store.reading() as known:
         place = read_project(known, project)
         return _together(
-            _decided(known, desk, place, policy, each, at, voice) for each in owing_payers(known, project, payer)
+            _tried(known, desk, place, policy, each, at, voice) for each in owing_payers(known, project, payer)
         )
 
 
 def dun(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, voice: Voice, payer: str = "") -> Dunned:
     """Do what dunning is due in *project* at *at*: keep each act with its words, and queue what a messenger carries.
 
+    A payer whose records cannot be reckoned with is told in a finding, and the others are dunned all the same.
     Done again, by as many as like, on the same day it changes nothing. A letter waits for its second person.
 
     Args:
@@ -69,7 +97,7 @@ def dun(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, voice:
     with desk.store.reading() as known:
         place = read_project(known, project)
         payers = tuple(owing_payers(known, project, payer))
-        seen = [(each, _decided(known, desk, place, policy, each, at, voice)) for each in payers]
+        seen = [(each, _tried(known, desk, place, policy, each, at, voice)) for each in payers]
     return _together(_done(desk, place, policy, each, at, voice) if found.acts else found for each, found in seen)
 
 
@@ -84,7 +112,27 @@ def _done(desk: Desk, place: Project, policy: DunningPolicy, payer: str, at: dat
                 tell_act(tx, act, words)
     except (Conflict, Retryable, AlreadyStored):
         return Dunned(lost=1)
+    except _EVERYBODYS:
+        raise
+    except JizhiError as trouble:
+        return _failed(payer, trouble)
     return found
+
+
+def _tried(
+    known: Reading, desk: Desk, place: Project, policy: DunningPolicy, payer: str, at: datetime, voice: Voice
+) -> Dunned:
+    """What is due to one payer; trouble with his records is his alone."""
+    try:
+        return _decided(known, desk, place, policy, payer, at, voice)
+    except _EVERYBODYS:
+        raise
+    except JizhiError as trouble:
+        return _failed(payer, trouble)
+
+
+def _failed(payer: str, trouble: JizhiError) -> Dunned:
+    return Dunned(findings=(Finding("dunning-failed", payer, {"payer": payer, "why": str(trouble)}),))
 
 
 def _together(parts: Iterable[Dunned]) -> Dunned:

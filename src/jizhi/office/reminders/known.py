@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
@@ -17,23 +17,28 @@ from jizhi.fees.dunning import (
     DunningApproval,
     DunningFacts,
     DunningHold,
+    DunningPolicy,
     DunningProof,
     DunningResponse,
+    HoldKind,
     PaymentPromise,
     debts,
 )
+from jizhi.fees.dunning.document import PolicyDoc
 from jizhi.fees.late_fee import Freeze
 from jizhi.fees.ledger import Entry, PayerAccount, items, open_items
 from jizhi.fees.payments import InstalmentPlan, plan_state
 from jizhi.messages import Sending
 from jizhi.office.posting import book_of
 from jizhi.ports import Reading
-from jizhi.values import Period, key
+from jizhi.values import CHINA, Period, WorkCalendar, key
 
 PURPOSE = "dunning"
 """What the sendings of acts are for."""
 CHINA_TIME: Final = timezone(timedelta(hours=8))
-"""The zone in which the last look counts its days; it knows of no policy."""
+"""The zone in which the last look counts its days where it knows of no policy."""
+GRACE_DAYS: Final = PolicyDoc(policy="").promise_grace_days
+"""How long after its day a promise to pay still holds, where no policy says otherwise."""
 
 
 @attrs.frozen(kw_only=True)
@@ -136,6 +141,28 @@ def _agreed(book: tuple[Entry, ...], plans: Iterable[InstalmentPlan], on: date) 
         )
 
 
+def held_back(known: Reading, project: str, payer: str, book: Iterable[Entry], *, on: date) -> Mapping[str, HoldKind]:
+    """By bill, or item where it has none, what holds the dunning of *payer* back on a day: hold, plan or promise."""
+    rows = tuple(book)
+    plans = known.find(InstalmentPlan, project=project, payer=payer)
+    holds = [*known.find(DunningHold, project=project, payer=payer), *_agreed(rows, plans, on)]
+    kinds: list[tuple[HoldKind, str, tuple[str, ...]]] = [
+        (hold.kind, hold.space, hold.bills) for hold in holds if hold.covers(on)
+    ]
+    grace = timedelta(days=GRACE_DAYS)
+    promises = known.find(PaymentPromise, project=project, payer=payer)
+    kinds += [("promise", "", each.bills) for each in promises if each.made_on <= on <= each.by + grace]
+    spaces: dict[str, set[str]] = {}
+    for item in items(rows) if kinds else ():
+        spaces.setdefault(item.bill or item.item, set()).add(item.space)
+    found: dict[str, HoldKind] = {}
+    for kind, space, bills in kinds:
+        for bill, where in spaces.items():
+            if (not space or space in where) and (not bills or bill in bills):
+                found.setdefault(bill, kind)
+    return found
+
+
 def disputed(known: Reading, project: str, payer: str, book: Iterable[Entry]) -> tuple[Frozen, ...]:
     """The items of a payer that are, or were, disputed, and the days on which they bear no late fee for that."""
     holds = [hold for hold in known.find(DunningHold, project=project, payer=payer) if hold.kind == "dispute"]
@@ -152,11 +179,11 @@ def disputed(known: Reading, project: str, payer: str, book: Iterable[Entry]) ->
     )
 
 
-def why_needless(known: Reading, act: DunningAct, *, on: date) -> str:
+def why_needless(known: Reading, act: DunningAct, *, on: date, grace_days: int = GRACE_DAYS) -> str:
     """Why an act must not go out any more, from what is committed now; empty where it is still due.
 
     Nothing is told of what is paid, of less than it says, or while something holds it back; and no reminder of what is
-    not due yet once it is overdue.
+    not due yet once it is overdue. A promise holds for *grace_days* after its day, as it did in the decision.
     """
     file = payer_file(known, act.project, act.payer, on=on)
     still = tuple(debt for debt in file.facts.debts if debt.bill in act.bills)
@@ -170,7 +197,8 @@ def why_needless(known: Reading, act: DunningAct, *, on: date) -> str:
     for hold in held:
         if any((not hold.bills or debt.bill in hold.bills) and _of(hold, debt) for debt in still):
             return hold.kind
-    promised = (each for each in file.facts.promises if each.made_on >= act.day and each.by >= on)
+    still_by = on - timedelta(days=grace_days)
+    promised = (each for each in file.facts.promises if each.made_on >= act.day and each.by >= still_by)
     return "promise" if any(not each.bills or set(each.bills) & set(act.bills) for each in promised) else ""
 
 
@@ -185,3 +213,27 @@ def recheck(known: Reading, sending: Sending, at: datetime) -> str:
         return "no such act"
     # Of the day on which it goes out, not of the one on which it was due: a relay may have stood still in between.
     return why_needless(known, act, on=max(at.astimezone(CHINA_TIME).date(), act.day))
+
+
+def recheck_by(
+    *policies: DunningPolicy, calendar: WorkCalendar = CHINA
+) -> Callable[[Reading, Sending, datetime], str | datetime]:
+    """The last look that keeps the grace, zone, hours and days off of an act's own policy, found by its code.
+
+    It answers why the sending is needless, or from when on it may go out: a relay that stood still over night does not
+    wake anybody on a holiday. The act of a policy that is not among *policies* gets the plain ``recheck``.
+
+    Raises, when it looks:  CalendarUnknown: the policy spares days off, and the year is not announced.
+    """
+    by_code = {policy.code: policy for policy in policies}
+
+    def look(known: Reading, sending: Sending, at: datetime) -> str | datetime:
+        act = known.get(DunningAct, sending.id)
+        policy = by_code.get(act.policy) if act else None
+        if act is None or policy is None:
+            return recheck(known, sending, at)
+        on = max(policy.local(at).date(), act.day)
+        why = why_needless(known, act, on=on, grace_days=policy.promise_grace_days)
+        return why or policy.goes_out(at, calendar)
+
+    return look

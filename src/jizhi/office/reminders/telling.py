@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 
 import attrs
 
-from jizhi.errors import NaiveInstant, RecordRefused, UnknownPolicy
+from jizhi.errors import NaiveInstant, NotPosted, RecordRefused, UnknownPolicy
 from jizhi.estate import Building, Occupancy, Party, Space, Tenure, Zone
 from jizhi.fees.dunning import cut_threatened
 from jizhi.fees.dunning.wording import filled
@@ -16,6 +16,7 @@ from jizhi.fees.payments import Receipt
 from jizhi.messages import Sending
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
+from jizhi.office.posting import book_of
 from jizhi.office.reminders.known import CHINA_TIME
 from jizhi.office.sending import queue
 from jizhi.ports import Range, Reading
@@ -53,7 +54,8 @@ def announce(
     """Queue an *announcement* to the owners or occupants of a place as they are on the day of *at* in China, each once.
 
     Raises:
-        UnknownProject; NaiveInstant; UnknownPolicy: no such audience; WordingRefused: a field that there is not;
+        UnknownProject; NaiveInstant; NotPosted: no such zone or building; UnknownPolicy: no such audience;
+        WordingRefused: a field that there is not;
         RecordRefused: it threatens to cut a supply over fees; AlreadyStored: the name was used for another text.
     """
     if at.tzinfo is None:
@@ -108,10 +110,22 @@ def _now(spells: Iterable[Tenure] | Iterable[Occupancy], spaces: set[str], on: d
 def _spaces(known: Reading, project: str, announcement: Announcement) -> Iterator[Space]:
     zones = _zones(known, project, announcement.zone)
     stands = {building.code: building.zone for building in known.find(Building, project=project)}
-    for space in known.find(Space, project=project):
+    spaces = tuple(known.find(Space, project=project))
+    # A mistyped place would be told to nobody, and nobody would notice; spaces may name one of which nothing is kept.
+    for kind, code, there in (
+        ("building", announcement.building, {*stands, *(space.building for space in spaces)}),
+        ("zone", announcement.zone, {*_all_zones(known, project), *(space.zone for space in spaces), *stands.values()}),
+    ):
+        if code and code not in there:
+            raise NotPosted(kind, code)
+    for space in spaces:
         zone = space.zone or stands.get(space.building, "")
         if announcement.building in ("", space.building) and (not zones or zone in zones):
             yield space
+
+
+def _all_zones(known: Reading, project: str) -> Iterator[str]:
+    return (zone.code for zone in known.find(Zone, project=project))
 
 
 def _zones(known: Reading, project: str, zone: str) -> frozenset[str]:
@@ -127,6 +141,8 @@ def _zones(known: Reading, project: str, zone: str) -> frozenset[str]:
 def thank(desk: Desk, project: str, *, since: date, at: datetime, voice: Voice) -> tuple[Sending, ...]:
     """Queue thanks for each payment received from the day *since* on; for one receipt once, however it would read now.
 
+    What was taken back since (a cheque that bounced) is not thanked for.
+
     Raises:  UnknownProject; NaiveInstant.
     """
     if at.tzinfo is None:
@@ -141,6 +157,8 @@ def thank(desk: Desk, project: str, *, since: date, at: datetime, voice: Voice) 
             thanked = tx.get(Sending, key(THANKED, receipt.id))
             if thanked is not None:
                 sendings.append(thanked)
+                continue
+            if _taken_back(tx, receipt):
                 continue
             told = {
                 "payer": party.name,
@@ -165,3 +183,10 @@ def thank(desk: Desk, project: str, *, since: date, at: datetime, voice: Voice) 
             )
             sendings.append(queue(tx, sending))
     return tuple(sendings)
+
+
+def _taken_back(known: Reading, receipt: Receipt) -> bool:
+    """Whether the money of a receipt was reversed since."""
+    book = book_of(known, receipt.project, receipt.payer)
+    mine = {entry.id for entry in book if entry.posting == receipt.posting and entry.kind == "receipt"}
+    return any(entry.reverses in mine for entry in book)

@@ -48,6 +48,9 @@ def begin(desk: Desk, id: str, *, at: datetime, rules: SendingRules) -> Begun | 
             # What is wrong with one message must not hold up those behind it.
             unit.put(postponed(kept, due=at + rules.pause_max, why=type(broken).__name__), expected=kept.version)
             return Unchecked(why=type(broken).__name__)
+        if isinstance(why, datetime):
+            unit.put(postponed(kept, due=why, why="the hours of its cause"), expected=kept.version)
+            return "postponed"
         if why:
             unit.put(withdrawn(kept, at=at, why=why), expected=kept.version)
             return "withdrawn"
@@ -61,11 +64,12 @@ def begin(desk: Desk, id: str, *, at: datetime, rules: SendingRules) -> Begun | 
         return _begun(unit, kept, address, at, rules)
 
 
-def _needless(unit: Writing, sending: Sending, at: datetime, rules: SendingRules) -> str:
+def _needless(unit: Writing, sending: Sending, at: datetime, rules: SendingRules) -> str | datetime:
     if sending.not_after is not None and sending.not_after < at:
         return "too late"
     recheck = rules.rechecks.get(sending.purpose)
-    return recheck(unit, sending, at) if recheck else ""
+    said = recheck(unit, sending, at) if recheck else ""
+    return "" if isinstance(said, datetime) and said <= at else said
 
 
 def _counted(unit: Writing, sending: Sending, address: Phone | str, at: datetime, rules: SendingRules) -> datetime:

@@ -56,14 +56,14 @@ def unread_notices(desk: Desk, project: str, party: str) -> tuple[AppNotice, ...
     return tuple(sorted(found, key=lambda notice: (notice.posted_at, notice.id)))
 
 
-def read_notice(desk: Desk, id: str, *, at: datetime) -> AppNotice:
-    """Keep that the party has read the notice *id*: its sending is delivered. Read twice, the first time counts.
+def read_notice(desk: Desk, project: str, party: str, id: str, *, at: datetime) -> AppNotice:
+    """Keep that *party* has read its notice *id*: its sending is delivered. Read twice, the first time counts.
 
-    Raises:  NotStored.
+    Raises:  NotStored: there is none, or it is somebody else's.
     """
     with desk.store.writing() as unit:
         kept = unit.get(AppNotice, id)
-        if kept is None:
+        if kept is None or (kept.project, kept.party) != (project, party):
             raise NotStored("app_notice", id)
         read = kept if kept.read_at else unit.put(attrs.evolve(kept, read_at=at), expected=kept.version)
         known = unit.get(Sending, id)

@@ -15,8 +15,10 @@ from jizhi.ports import Attachment, Reading, Sealer
 from jizhi.values import Phone, key
 
 Address: TypeAlias = Phone | str | None
-Recheck: TypeAlias = Callable[[Reading, Sending, datetime], str]
-"""Says why a sending is needless at an instant, from what is committed; an empty text where it is still due."""
+Recheck: TypeAlias = Callable[[Reading, Sending, datetime], str | datetime]
+"""Says why a sending is needless at an instant, from what is committed; an empty text where it is still due.
+
+An instant says that it is not to go out before then, by the rules of its cause."""
 
 
 def address_of(known: Reading, sending: Sending) -> Address:

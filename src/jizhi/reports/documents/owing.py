@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from types import MappingProxyType
 
 import attrs
 
@@ -22,6 +23,7 @@ class OwedLine:
 
     ``charged`` less ``settled`` is ``outstanding``; ``late`` is the late fee that is owed beside it, counted up to and
     with that day; ``per_day`` is by how many yuan it grows on the day after, exactly, while nothing is paid.
+    ``held`` is the kind of what holds its dunning back; empty where nothing does.
     """
 
     space: str
@@ -34,6 +36,7 @@ class OwedLine:
     outstanding: Money
     late: Money
     per_day: Fraction = Fraction(0)
+    held: str = ""
 
     @property
     def total(self) -> Money:
@@ -48,6 +51,7 @@ def owed_lines(
     on: date,
     plans: Iterable[InstalmentPlan] = (),
     frozen: Iterable[Frozen] = (),
+    held: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[OwedLine, ...]:
     """Return what a payer owes on the day *on*, in the order of due day and item.
 
@@ -58,6 +62,7 @@ def owed_lines(
         entries: everything in the payer's book.
         plans: his plans of instalments; what they cover bears nothing while they are kept.
         frozen: items and the days on which they bear nothing, because they are disputed.
+        held: by bill (of what was moved in without one, by its item) the kind of what holds its dunning back.
 
     Raises:
         NotADate, BeyondCalendar, CurrencyMismatch: as ``late_fee``.
@@ -71,7 +76,9 @@ def owed_lines(
     lines += [_line(item, item, item.outstanding * 0) for item in late.values()]
     growing = _Growth(tariff, book, agreed, disputed, on)
     told = (
-        attrs.evolve(line, fee=_name(tariff, line.fee), per_day=growing(item, line.fee))
+        attrs.evolve(
+            line, fee=_name(tariff, line.fee), per_day=growing(item, line.fee), held=held.get(line.bill or item, "")
+        )
         for line, item in lines
         if line.total.fen > 0
     )

@@ -153,10 +153,12 @@ def demand_letter(
 ) -> DemandLetter:
     """Return the demand of what is overdue among *lines*: what falls due on the day of the letter is not.
 
+    What is disputed, or held back otherwise, is not demanded; a notice still shows it.
+
     Raises:
-        NothingToAsk: nothing is overdue.
+        NothingToAsk: nothing is overdue that is not held back.
     """
-    asked = tuple(line for line in lines if line.due_on < on)
+    asked = tuple(line for line in lines if line.due_on < on and not line.held)
     _something(asked, to, on)
     return DemandLetter(project=project, to=to, head=head, on=on, lines=asked)
 
