@@ -84,6 +84,19 @@ def test_what_is_due_is_told_once(desk):
     assert "due-unknown" not in first.out
 
 
+def test_staff_are_told_by_the_channels_that_are_named_and_the_reporter_in_the_app(desk):
+    """Queued once; what no messenger serves waits, and what there is goes out."""
+    opened(desk, "R-1", "--urgency", "prompt")
+    late = ("--at", "2026-03-06T17:30+08:00")
+    for _ in range(2):
+        desk.run("ticket", "due", "--via", "robot,in-app", *late)
+    listed = desk.jizhi("messages", "list", "--db", desk.db, "--actor", "li", *late)
+    robots = [line for line in listed.out.splitlines() if line.startswith("queued  robot")]
+    assert 4 == len(robots) == len(set(robots))
+    assert "handed-over 1" in desk.jizhi("messages", "send", "--db", desk.db, "--actor", "li", *late).out
+    assert 2 == desk.run("ticket", "due", "--via", ",", *late).code
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -56,7 +56,7 @@ def test_orders_are_raised_once_given_moved_and_shown(kept):
     assert "待验收" in done.out
     confirmed = kept("order", "move", visit, "--event", "confirm", "--role", "supervisor", "--json").data
     assert "closed" == confirmed["order"]["position"]["state"]
-    assert "finish  li (crew)" in kept("order", "show", visit).out
+    assert "完工  li (crew)" in kept("order", "show", visit).out
     assert "半月维护保养" in kept("assets", "card", "L1").out
     assert "lines" in kept("assets", "card", "L1", "--period", "2026", "--json").data
 
@@ -119,3 +119,17 @@ def test_the_ready_made_plans_are_listed(kept):
     """With what the law asks for."""
     assert "lift-half-month  半月维护保养  法 · law" in kept("due", "--presets").out
     assert 5 == len(kept("due", "--presets", "--json").data["presets"])
+
+
+def test_an_order_is_shown_in_the_language_of_its_reader(kept):
+    """Names of states and moves in Chinese, codes in English; never half of each."""
+    kept("order", "open", "F1", "--title", "困人", "--asset", "L1")
+    kept("order", "move", "F1", "--event", "grab", "--actor", "li")
+    chinese = kept("order", "show", "F1").out
+    assert ("抢单  li (crew)" in chinese, "下一步：转单  到场" in chinese, "grab" in chinese) == (True, True, False)
+    english = kept("order", "show", "F1", "--lang", "en").out
+    assert ("grab  li (crew)" in english, "next: hand-over  arrive" in english, "抢单" in english) == (
+        True,
+        True,
+        False,
+    )

@@ -23,6 +23,7 @@ from jizhi.host import Host
 from jizhi.host.settings import read_settings
 from jizhi.messages import STATES, Contact, Sending
 from jizhi.office.desk import Desk
+from jizhi.office.helpdesk import ALARMED, recheck_alarm
 from jizhi.office.reminders import PURPOSE, recheck, recheck_by
 from jizhi.office.sending import InApp, SendingRules, ask_receipts, keep_contact, send_again, send_due
 from jizhi.ports import Messenger
@@ -31,14 +32,15 @@ from jizhi.presets.policies import POLICIES
 _OPEN: Final = ("queued", "handing-over", "unknown", "failed")
 _GRACE_SECONDS: Final = 5
 _NAMED: Final = ("again", "contact")
-RULES: Final = SendingRules(rechecks=MappingProxyType({PURPOSE: recheck}))
-"""The rules of the house; what dunning has queued is looked at again, so that nobody is dunned who has paid."""
+RULES: Final = SendingRules(rechecks=MappingProxyType({PURPOSE: recheck, ALARMED: recheck_alarm}))
+"""The rules of the house; what dunning has queued is looked at again, so that nobody is dunned who has paid, and so are
+alarms, so that nobody is called to a ticket that is closed."""
 
 
 def sending_rules(desk: Desk, files: Iterable[str]) -> SendingRules:
     """The rules with the hours, days off and grace of dunning policies: the package's own and those of *files*."""
     policies = [read_policy(name) for name in (*POLICIES, *files)]
-    looks = {PURPOSE: recheck_by(*policies, calendar=desk.calendar)}
+    looks = {**RULES.rechecks, PURPOSE: recheck_by(*policies, calendar=desk.calendar)}
     return attrs.evolve(RULES, rechecks=MappingProxyType(looks))
 
 

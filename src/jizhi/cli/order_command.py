@@ -20,9 +20,10 @@ from jizhi.office.orders import (
     order_for_ticket,
     order_work,
 )
-from jizhi.upkeep import ORDER_FLOW, Answer, CheckItem, Hand, Report, WorkOrder
+from jizhi.upkeep import Answer, CheckItem, Hand, Report, WorkOrder
 from jizhi.upkeep.orders import CREW, DISPATCHER, SUPERVISOR
 from jizhi.values import cny, key
+from jizhi.words import order_line, order_lines
 from jizhi.workflow import Ask, Step
 
 _NEEDED = {"show": "ID", "move": "ID", "open": "NUMBER"}
@@ -79,7 +80,7 @@ def _list(desk: Desk, options: argparse.Namespace, console: Console) -> int:
     found.sort(key=lambda order: (order.due or date.max, order.id))
     if console.as_json:
         console.answer({"orders": [{"id": order.id, **to_data(order)} for order in found]})
-    console.say(*(_line(order) for order in found))
+    console.say(*(order_line(order, on=today(), locale=console.locale) for order in found))
     console.say(f"共 {len(found)} 张 · {len(found)} orders")
     return DONE
 
@@ -88,31 +89,14 @@ def _wanted(order: WorkOrder, state: str | None) -> bool:
     return order.state == state if state else order.is_open
 
 
-def _line(order: WorkOrder) -> str:
-    late = " !" if order.late(today()) else ""
-    state = ORDER_FLOW.name_of(order.state)
-    return f"{order.due or '—'}{late}  {state}  {order.crew or '—'}  {order.title}  {order.id}"
-
-
 def _show(desk: Desk, options: argparse.Namespace, console: Console) -> int:
     with desk.store.reading() as known:
         order = find_order(known, options.project, options.order)
         steps = sorted(known.find(Step, project=options.project, subject=order.id), key=lambda step: step.number)
     if console.as_json:
         console.answer({"order": {"id": order.id, **to_data(order)}, "steps": [to_data(step) for step in steps]})
-    console.say(*_shown(order, steps))
+    console.say(*order_lines(order, steps, on=today(), locale=console.locale))
     return DONE
-
-
-def _shown(order: WorkOrder, steps: list[Step]) -> Iterator[str]:
-    yield _line(order)
-    if order.lawful:
-        yield f"  法定最迟 · by law until {order.limit}"
-    for step in steps:
-        told = " ".join(f"{name}={value}" for name, value in step.given)
-        yield f"  {step.at.isoformat(timespec='minutes')}  {step.event}  {step.actor} ({step.role})  {told}".rstrip()
-    moves = ", ".join(move.event for move in ORDER_FLOW.moves_from(order.state))
-    yield f"  下一步 · next: {moves or '—'}"
 
 
 def _open(desk: Desk, options: argparse.Namespace, console: Console) -> int:
@@ -165,7 +149,7 @@ def _dispatch(desk: Desk, options: argparse.Namespace, console: Console) -> int:
 def _told(order: WorkOrder, console: Console) -> int:
     if console.as_json:
         console.answer({"order": {"id": order.id, **to_data(order)}})
-    console.say(f"✓ {_line(order)}")
+    console.say(f"✓ {order_line(order, on=today(), locale=console.locale)}")
     return DONE
 
 

@@ -14,6 +14,7 @@ from jizhi.codec import to_data
 from jizhi.office.desk import Desk
 from jizhi.office.helpdesk import (
     Rules,
+    Telling,
     move_ticket,
     own_tickets,
     rate_ticket,
@@ -48,6 +49,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seen", type=int, metavar="N", help="看到的是第几步，防止撞车 · the step that was seen")
     parser.add_argument("--period", type=a_period, metavar="PERIOD", help="哪一期，报表用 · the period of a report")
     parser.add_argument("--html", metavar="OUT.html", help="写一页带图表的网页，报表用 · write a page with charts")
+    parser.add_argument(
+        "--via",
+        default="in-app",
+        metavar="CHANNEL,…",
+        help="向员工报警的渠道，依次，到期用 · channels of alarms to staff, for due",
+    )
     parser.add_argument("--at", type=_instant, metavar="INSTANT", help="时刻，默认现在 · the instant; now")
 
 
@@ -141,15 +148,20 @@ def _rate(desk: Desk, options: argparse.Namespace, console: Console) -> int:
 
 
 def _due(desk: Desk, options: argparse.Namespace, console: Console) -> int:
-    done = run_due(desk, options.project, at=options.at)
+    channels = tuple(name.strip() for name in options.via.split(",") if name.strip())
+    if not channels:
+        raise WrongUse("--via 要写渠道，例如 robot,in-app · a channel is wanted")
+    done = run_due(desk, options.project, at=options.at, telling=Telling(staff=channels))
     if console.as_json:
         data = {"steps": [to_data(step) for step in done.steps], "alarms": [to_data(each) for each in done.alarms]}
+        data["followed"] = [to_data(each) for each in done.followed]
         console.answer({**data, "findings": console.as_data(done.findings)})
     zone = _zone(_rules(desk, options))
     for alarm in done.alarms:
         stage = "预警 · warning" if alarm.stage == 0 else f"超时 · overdue {alarm.stage}"
         clock = clock_name(alarm.clock, locale=console.locale)
         console.say(f"! {alarm.ticket}  {clock}  {stage} → {alarm.to}  {instant_text(alarm.due, zone)}")
+    console.say(*(f"· {each.id} → {each.state}" for each in done.followed))
     console.say(*(f"· {step.subject}  {step.event} → {step.after}" for step in done.steps))
     console.tell(done.findings)
     console.say(f"✓ {len(done.steps)} 步到期，{len(done.alarms)} 条提醒 · moves by the clock, alarms")

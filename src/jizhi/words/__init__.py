@@ -23,27 +23,35 @@ from jizhi.words.hours import hours_text
 from jizhi.words.late_fees import late_fee_lines
 from jizhi.words.letters import sheet_of
 from jizhi.words.notices import Voice, Worded, notice_words, preview, template_text, worded
+from jizhi.words.orders import event_name, order_line, order_lines
 from jizhi.words.receipts import paid_line, receipt_lines
 from jizhi.words.sheet_text import sheet_text
 from jizhi.words.terms import fact_term, term
+from jizhi.words.ticket_notices import alarm_words, moved_words, opened_words, ticket_template
 from jizhi.words.tickets import clock_name, own_line, ticket_line, ticket_lines
 
 __all__ = [
     "LOCALES",
     "Voice",
     "Worded",
+    "alarm_words",
     "bill_text",
     "clock_name",
     "day_text",
     "difference_text",
     "error_sentence",
+    "event_name",
     "explanation_lines",
     "fact_term",
     "hours_text",
     "late_fee_lines",
     "money_text",
     "month_text",
+    "moved_words",
     "notice_words",
+    "opened_words",
+    "order_line",
+    "order_lines",
     "own_line",
     "paid_line",
     "percent_text",
@@ -60,6 +68,7 @@ __all__ = [
     "term",
     "ticket_line",
     "ticket_lines",
+    "ticket_template",
     "unit_text",
     "worded",
     "yuan_in_words",

@@ -1,7 +1,8 @@
-"""How a step is kept: the step, the ticket after it, and its announcement, in one unit."""
+"""How a step is kept: the step, the ticket after it, its announcement and the reporter's message, in one unit."""
 
 from __future__ import annotations
 
+from jizhi.office.helpdesk.telling import USUAL, Telling, tell_moved
 from jizhi.ports import Reading, Writing
 from jizhi.records import OutboxMessage
 from jizhi.tickets import Ticket, followed
@@ -16,8 +17,10 @@ def steps_of(known: Reading, ticket: Ticket) -> tuple[Step, ...]:
     return tuple(sorted(known.find(Step, project=ticket.project, subject=ticket.id), key=lambda step: step.number))
 
 
-def keep_step(tx: Writing, workflow: Workflow, ticket: Ticket, step: Step) -> Ticket:
+def keep_step(tx: Writing, workflow: Workflow, ticket: Ticket, step: Step, telling: Telling = USUAL) -> Ticket:
     """Keep *step* and what it makes of *ticket*; the announcement waits in the outbox until the unit is kept.
+
+    Where the move tells the reporter, a message to him is queued beside it.
 
     Raises: Conflict, AlreadyStored where somebody else won this version.
     """
@@ -27,4 +30,5 @@ def keep_step(tx: Writing, workflow: Workflow, ticket: Ticket, step: Step) -> Ti
         id=key(TOPIC, step.id), project=ticket.project, topic=TOPIC, aggregate=ticket.id, subjects=(step.id,)
     )
     tx.put(message, expected=None)
+    tell_moved(tx, workflow, kept, step, telling)
     return kept

@@ -15,17 +15,20 @@ from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.office.helpdesk.keeping import keep_step, steps_of
 from jizhi.office.helpdesk.rules import Rules, read_rules
+from jizhi.office.helpdesk.telling import USUAL, Telling, tell_opened, zone_of
 from jizhi.office.single_charges import keep_asked
 from jizhi.ports import Writing
-from jizhi.tickets import Ticket, check_told, open_ticket
+from jizhi.tickets import Ticket, check_told, open_ticket, standings
 from jizhi.values import key
 from jizhi.workflow import Ask, Step, advance, position_of
 
 _REPORTED = ("kind", "text", "reporter", "category", "zone", "space", "urgency", "channel")
 
 
-def report(desk: Desk, reported: Ticket, *, at: datetime) -> Ticket:
+def report(desk: Desk, reported: Ticket, *, at: datetime, telling: Telling = USUAL) -> Ticket:
     """Take in what was *reported* under its number: routed, in the first state of its flow.
+
+    Its reporter is told the number and the earliest promise, where the flow tells him anything at all.
 
     Reported again in the same words it is what became of it.
 
@@ -43,10 +46,14 @@ def report(desk: Desk, reported: Ticket, *, at: datetime) -> Ticket:
         rules = read_rules(tx, reported.project)
         flow = rules.newest(rules.service.flow_of(reported.kind))
         taken = open_ticket(rules.service, reported, workflow=flow, calendar=desk.calendar, at=at)
-        return tx.put(taken, expected=None)
+        kept = tx.put(taken, expected=None)
+        clocks = standings(rules.service, kept, (), calendar=desk.calendar, at=at).value
+        promised = min((each.due for each in clocks if each.due is not None), default=None)
+        tell_opened(tx, rules.service, flow, kept, promised, telling)
+        return kept
 
 
-def move_ticket(desk: Desk, ticket: str, ask: Ask, *, at: datetime) -> Ticket:
+def move_ticket(desk: Desk, ticket: str, ask: Ask, *, at: datetime, telling: Telling = USUAL) -> Ticket:
     """Do what *ask* asks with the ticket of this id, in the name of the desk's actor.
 
     A price told with it becomes a single charge in the same unit, asked for and not yet approved.
@@ -60,7 +67,7 @@ def move_ticket(desk: Desk, ticket: str, ask: Ask, *, at: datetime) -> Ticket:
         rules = read_rules(tx, known.project)
         step = _decided(rules, known, steps_of(tx, known), ask, at)
         flow = rules.flow(known.flow, step.edition)
-        moved = keep_step(tx, flow, known, step)
+        moved = keep_step(tx, flow, known, step, telling)
         price = step.told("price")
         return _charged(tx, rules, moved, step, price) if price else moved
 
@@ -113,7 +120,7 @@ def _charged(tx: Writing, rules: Rules, ticket: Ticket, step: Step, price: str) 
         code=f"ticket-{ticket.number}-{step.number}",
         fee=service.charge_fee,
         space=ticket.space,
-        day=step.at.astimezone(rules.service.hours[service.office].business(None).tz).date(),
+        day=step.at.astimezone(zone_of(service)).date(),
         facts={service.charge_fact: Decimal(price)},
         note=key(ticket.id, step.number),
     )

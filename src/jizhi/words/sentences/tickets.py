@@ -20,6 +20,10 @@ TICKETS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "price-wrong": ("价钱 {value} 不成立；请写元，至多两位小数",),
         "not-the-reporter": ("{actor} 不是报事人；业主只能办自己的工单",),
         "price-not-billed": ("收不了这笔钱：服务台没有写 charge_fee，或工单没有房屋（{space}）；请补上",),
+        "ticket-not-followed": (
+            "工单没有跟上 {by}：停在“{state}”，办不了这一步；请人工办理",
+            "工单没有跟上 {by}：两次都被别人抢先；下次到期再办，或请人工办理",
+        ),
         "due-unknown": ("算不出“{clock}”的时限：日历还没有 {year} 年；请等通知公布后补上",),
     }
 )
