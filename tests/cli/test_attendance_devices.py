@@ -7,12 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from jizhi.cli import listening as listening_module
 from jizhi.cli import main
 from jizhi.cli.listening import BODY_MOST
 from jizhi.cli.opening import open_store
@@ -135,6 +137,16 @@ def test_a_punch_by_phone_counts_within_the_fence(attendance):
     assert (2, "unknown-employee") == said(attendance("punch", "--employee", "C9", *AT, "--place", "22.5432,114.0580"))
 
 
+def until_up(port):
+    """Connect as soon as somebody listens."""
+    for _ in range(200):
+        try:
+            return socket.create_connection(("127.0.0.1", port), 5)
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("nobody listens")
+
+
 @pytest.fixture
 def listening(attendance):
     """The command as a process of its own that terminals reach; ends with Ctrl-C."""
@@ -148,12 +160,7 @@ def listening(attendance):
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            break
-        except OSError:
-            time.sleep(0.1)
+    until_up(port).close()
 
     def ended():
         process.send_signal(signal.SIGINT)
@@ -185,8 +192,34 @@ def test_a_terminal_that_pushes_is_answered_for_what_is_kept(attendance, listeni
     code, taken, err = ended()
     assert (1, 1, 1, 2) == (code, taken["new"], taken["known"], taken["unreadable"])
     assert "3 · requests refused" in err
+    assert "127.0.0.1 D9: 403" in err
     assert "Traceback" not in err
     assert "D1" not in str(attendance("held")[1]["held"])
+
+
+def test_who_sends_too_slowly_is_hung_up_on_and_the_next_is_served(attendance, monkeypatch):
+    """A line on which half a request came and nothing more holds nobody up for longer than the limit."""
+    monkeypatch.setattr(listening_module, "READ_SECONDS", 0.3)
+    settings('[zkteco]\noffer = "zkteco-adms"\ndevices = ["D1"]\n')
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    heard = []
+
+    def visit():
+        slow = until_up(port)
+        slow.sendall(b"POST /iclock/cdata?SN=D1&table=ATTLOG HTTP/1.1\r\nContent-Length: 99\r\n\r\nC1")
+        try:
+            heard.append(carry(f"http://127.0.0.1:{port}", AdmsDevice(serial="D1").hello(at=NOON))[0])
+            heard.append(slow.recv(99))
+        finally:
+            slow.close()
+            signal.raise_signal(signal.SIGINT)
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    code, taken = attendance("listen", "--source", "zkteco", "--settings", "devices.toml", "--port", str(port))
+    visitor.join(10)
+    assert ([200, b""], 0, 0) == (heard, code, taken["new"])
 
 
 def refused(url, request):

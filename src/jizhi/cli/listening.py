@@ -5,6 +5,7 @@ The protocol of the terminals has no secret and no encryption: whoever reaches t
 
 from __future__ import annotations
 
+import re
 import socket
 import sys
 import threading
@@ -12,6 +13,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from jizhi.cli.attendance_doing import tell_taken
 from jizhi.cli.console import NEEDS_A_PERSON, Console, WrongUse
@@ -25,6 +27,9 @@ BODY_MOST: Final = 16 * 1024 * 1024
 """How many bytes a terminal may push at once; a log of 100 000 punches has 4 MB."""
 READ_SECONDS: Final = 30
 """How long a request may take to arrive; the next one waits for it."""
+TOLD_MOST: Final = 1_000
+"""How many refusals are told; the others are counted only."""
+_SERIAL: Final = re.compile(r"[0-9A-Za-z_-]{1,32}", re.ASCII)
 
 
 def listen(desk: Desk, project: str, receiver: Any, console: Console, *, address: tuple[str, int]) -> int:
@@ -38,7 +43,7 @@ def listen(desk: Desk, project: str, receiver: Any, console: Console, *, address
         host, port = address
         raise WrongUse(f"--bind {host} --port {port}: {trouble.strerror or trouble}") from trouble
     with server:
-        console.say(f"✓ http://{address[0]}:{address[1]}/iclock/  (Ctrl-C 结束 · ends it)")
+        server.say(f"✓ http://{address[0]}:{address[1]}/iclock/  (Ctrl-C 结束 · ends it)")
         with suppress(KeyboardInterrupt):
             server.serve_forever()
     code = tell_taken(console, server.taken)
@@ -54,6 +59,7 @@ class _Server(HTTPServer):
         super().__init__(address, _Handler)
         self.desk, self.project, self.receiver, self.console = desk, project, receiver, console
         self.taken, self.refused = Taken(), 0
+        self._told: set[tuple[int, str]] = set()
 
     def server_bind(self) -> None:
         """Bind without asking a name server for a name, as HTTPServer would."""
@@ -71,29 +77,42 @@ class _Server(HTTPServer):
         try:
             reply, taken = receive_push(self.desk, self.project, self.receiver, request, at=request.at)
         except NoticeRefused as refused:
-            return self.refuse(403, peer, refused)
+            return self.refuse(403, _who(peer, request), refused)
         except JizhiError as trouble:
-            return self.refuse(503, peer, trouble)
+            return self.refuse(503, _who(peer, request), trouble)
         self.taken += taken
         if taken.new or taken.unreadable or taken.passed_over:
-            self.console.say(
-                f"{peer}  新 {taken.new} · new, 隔离 {taken.held} · held, 读不懂 {taken.unreadable} · unreadable"
-            )
+            who = _who(peer, request)
+            self.say(f"{who}  新 {taken.new} · new, 隔离 {taken.held} · held, 读不懂 {taken.unreadable} · unreadable")
         return reply
 
+    def say(self, line: str) -> None:
+        """Print a line at once: who watches may be a file."""
+        self.console.say(line)
+        sys.stdout.flush()
+
     def refuse(self, status: int, peer: str, why: JizhiError | str) -> Reply:
-        """Say why a request is refused."""
+        """Say why a request is refused; once of each device, because it asks again every half a minute."""
         self.refused += 1
+        if (status, peer) in self._told or len(self._told) >= TOLD_MOST:
+            return Reply(status=status)
+        self._told.add((status, peer))
         told = why if isinstance(why, str) else error_sentence(why, locale=self.console.locale)
         self.console.complain(f"{peer}: {status} {told}")
         return Reply(status=status)
+
+
+def _who(peer: str, request: Request) -> str:
+    """The address that a request came from, and the serial number that it names."""
+    serial = dict(parse_qsl(request.query)).get("SN", "")
+    return f"{peer} {serial}" if _SERIAL.fullmatch(serial) else peer
 
 
 class _Handler(BaseHTTPRequestHandler):
     """One request, after whose answer the line is closed."""
 
     server: _Server
-    timeout = READ_SECONDS
+    server_version, sys_version = "jizhi", ""
 
     def setup(self) -> None:
         """Hang up on who sends too slowly, head or body."""
