@@ -14,6 +14,7 @@ from jizhi.cli import main
 from jizhi.estate import Party
 from jizhi.messages import Contact, Sending
 from jizhi.office.sending import queue
+from jizhi.presets.policies import POLICIES
 from jizhi.testing.peers import AliyunSmsPeer
 from jizhi.values import Phone
 
@@ -158,3 +159,21 @@ def test_who_has_paid_is_not_reminded(
     store.close()
     # The other one is tried, but no template of the vendor is set for it.
     assert {payer: ("withdrawn", "paid"), other: ("failed", "TemplateRefused")} == states
+
+
+def test_a_message_keeps_the_hours_of_the_policy_that_queued_it(
+    office: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before a later opening it waits until then, though the SMS of this channel has no quiet hour; after it goes."""
+    office.run("bill", "--period", "2025-03", "--issued-on", "2025-03-01")
+    late = tmp_path / "late.toml"
+    late.write_text(POLICIES["standard"].replace('opens = "08:00"', 'opens = "11:00"'), encoding="utf-8")
+    assert "11:00" in late.read_text(encoding="utf-8")
+    assert 0 == office.run("dun", "--at", "2025-04-08T10:00").code
+    with AliyunSmsPeer(access_key_id="LTAI", access_key_secret="k-1", templates={}, sign_name="jade") as peer:
+        given = ("--db", office.db, "--channels", channels(tmp_path, peer, access_key_secret="k-1"))
+        waits = said(capsys, "send", *given, "--policy", str(late), "--at", "2025-04-08T10:30")
+        assert (0, "postponed 2\n") == waits
+        early = said(capsys, "send", *given, "--policy", str(late), "--at", "2025-04-08T10:59")
+        assert (0, "没有到时候的 · nothing is due\n") == early
+        assert "refused 2" in said(capsys, "send", *given, "--policy", str(late), "--at", "2025-04-08T11:00")[1]

@@ -353,6 +353,18 @@ def test_what_was_paid_or_is_too_late_is_withdrawn_at_the_last_moment(desk: Desk
     assert ["due/2"] == keys(vendor)
 
 
+@pytest.mark.parametrize(("hours", "fate"), [(-1, "handed-over"), (0, "handed-over"), (1, "postponed")])
+def test_a_last_look_may_say_from_when_on_it_goes_out(desk: Desk, hours: int, fate: str) -> None:
+    """An instant that is over lets it go; one to come puts it off to then, and counts no attempt."""
+    queued(desk, sending())
+    rules = SendingRules(rechecks={sending().purpose: lambda known, each, at: NOON + hours * HOUR})
+    assert ((("due/1", fate),), 0 if hours > 0 else 1) == (
+        send_due(desk, {"sms": MemoryMessenger()}, at=NOON, rules=rules).fates,
+        now(desk).attempts,
+    )
+    assert hours <= 0 or NOON + HOUR == now(desk).due
+
+
 def test_a_queued_message_is_withdrawn_in_the_unit_of_what_made_it_needless(desk: Desk) -> None:
     """What is settled stays, what is on its way cannot be called back."""
     queued(desk, sending())
