@@ -97,6 +97,16 @@ def test_staff_are_told_by_the_channels_that_are_named_and_the_reporter_in_the_a
     assert 2 == desk.run("ticket", "due", "--via", ",", *late).code
 
 
+def test_an_alarm_about_a_ticket_that_was_closed_is_not_handed_over(desk):
+    """The command takes the last look at alarms too, beside that of dunning."""
+    opened(desk, "R-1", "--urgency", "prompt")
+    late = ("--at", "2026-03-06T17:30+08:00")
+    desk.run("ticket", "due", *late)
+    assert "已取消" in desk.run("ticket", "move", "R-1", "cancel", *late).out
+    sent = desk.jizhi("messages", "send", "--db", desk.db, "--actor", "li", *late, "--json").data["counts"]
+    assert {"handed-over": 1, "withdrawn": 4} == sent
+
+
 @pytest.mark.parametrize(
     "words",
     [
