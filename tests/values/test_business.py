@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from jizhi.errors import BadHours, NaiveInstant, NeverOpen
-from jizhi.values import BusinessTime, shared_spans
+from jizhi.values import CHINA, BusinessTime, shared_spans
 from jizhi.values.business import read_hours
 
 HOUR = timedelta(hours=1)
@@ -62,6 +62,13 @@ def test_a_single_day_has_hours_of_its_own_and_a_holiday_none():
         week={"mon-fri": "08:30-12:00"}, special={day: "10:00-11:00", other: "10:00-11:00"}, holidays=[other]
     )
     assert (((600, 660),), ()) == (desk.hours(day), desk.hours(other))
+
+
+def test_the_calendar_closes_festivals_and_opens_the_weekend_worked_in_exchange():
+    """The Spring Festival of 2026, the Saturday before it with the hours of a Tuesday, and an ordinary Saturday."""
+    desk = BusinessTime(week={"mon-fri": "08:30-12:00", "tue": "09:00-11:00"}, calendar=CHINA, makeup="tue")
+    festival, exchanged, saturday = date(2026, 2, 17), date(2026, 2, 14), date(2026, 3, 7)
+    assert ((), ((540, 660),), ()) == (desk.hours(festival), desk.hours(exchanged), desk.hours(saturday))
 
 
 @pytest.mark.parametrize(
