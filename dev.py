@@ -44,7 +44,8 @@ COVERAGE = [
     ["-m", "coverage", "combine", "-q"],
     ["-m", "coverage", "report", "--fail-under=100", "--include=" + ",".join(f"*/jizhi/{room}/*" for room in PROVEN)],
 ]
-FAULTY = found("plugins/*/tests/test_faults*.py", "tests/laws/test_dunning_schedules.py")
+WALKED = found("tests/laws/test_dunning_schedules.py", "tests/laws/test_ledger_laws.py")
+FAULTY = found("plugins/*/tests/test_faults*.py") + WALKED
 LINT = [
     ["-m", "ruff", "check", "."],
     ["-m", "ruff", "format", "--check", "."],
@@ -87,7 +88,16 @@ JOBS = {
         [pytest("-m", "faults", "-rs", *FAULTY)],
         "kills, crashes and races; JIZHI_FAULTS=nightly for more",
     ),
-    "nightly": ("lint", [*LINT, pytest("--hypothesis-profile=nightly"), *COVERAGE], "all of it, on many more examples"),
+    "nightly": (
+        "lint",
+        [
+            *LINT,
+            pytest("--hypothesis-profile=nightly"),
+            pytest("--hypothesis-profile=nightly", "-m", "faults", *WALKED),
+            *COVERAGE,
+        ],
+        "all of it, on many more examples",
+    ),
 }
 
 

@@ -74,7 +74,7 @@ def by_the_book(fee, cycle, roster, space):
         return None
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(drawn_tariffs(), drawn_rosters(), billed_periods())
 def test_the_compiled_way_charges_what_the_reference_way_does(tariff, roster, period):
     """Every space, every fee, every cycle: the same payers, the same fen, the same spaces parked."""
@@ -93,7 +93,7 @@ def test_the_compiled_way_charges_what_the_reference_way_does(tariff, roster, pe
             assert wanted == {(one.fee, one.cycle, one.payer): one.amount for one in charges}
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(drawn_tariffs(), drawn_rosters(), billed_periods())
 def test_every_charge_explains_itself(tariff, roster, period):
     """From the facts that it recorded alone, to the same fen."""
