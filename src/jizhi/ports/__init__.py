@@ -24,6 +24,7 @@ from jizhi.ports.messages import (
 from jizhi.ports.offers import Checkup, Health, Offer
 from jizhi.ports.payments import (
     PAYMENT_ABILITIES,
+    REFUND_LIMITS,
     WAYS,
     Checkout,
     OrderStatus,
@@ -46,6 +47,7 @@ __all__ = [
     "MESSENGER_ABILITIES",
     "PAYMENT_ABILITIES",
     "PUNCH_ABILITIES",
+    "REFUND_LIMITS",
     "WAYS",
     "Accepted",
     "Attachment",

@@ -16,8 +16,12 @@ Way: TypeAlias = Literal["code", "jsapi", "h5", "page"]
 WAYS: Final = ("code", "jsapi", "h5", "page")
 """How a payer gets to the channel: a QR code, a page inside the channel's own app, a phone's browser, a desktop's."""
 
-PAYMENT_ABILITIES: Final = frozenset((*WAYS, "close", "refund", "notices", "settlement"))
-"""What a gateway may declare; of the ways at least one."""
+REFUND_LIMITS: Final = ("refund-50-parts", "refund-1-year")
+"""Limits of a channel that are kept before it is asked: at most fifty refunds of one order, and none of an order that
+was paid more than a year ago."""
+
+PAYMENT_ABILITIES: Final = frozenset((*WAYS, "close", "refund", "notices", "settlement", *REFUND_LIMITS))
+"""What a gateway may declare; of the ways at least one. A limit is declared like an ability."""
 
 OrderState: TypeAlias = Literal["waiting", "paid", "closed"]
 RefundState: TypeAlias = Literal["pending", "done", "failed"]

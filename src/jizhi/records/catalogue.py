@@ -28,6 +28,7 @@ from jizhi.fees.charges import Bill, BillRun, Charge, RosterPart, RunItem, Tarif
 from jizhi.fees.dunning import KEPT as DUNNING
 from jizhi.fees.inputs import OneOff, Pool
 from jizhi.fees.ledger import BookClosing, BookPolicy, Entry, PayerAccount
+from jizhi.fees.online import KEPT as ONLINE
 from jizhi.fees.payments import InstalmentPlan, Proposal, Receipt, Series, TillSession
 from jizhi.messages import AppNotice, Contact, DeliveryReceipt, Handover, Receiver, Sending
 from jizhi.records.kinds import Kind
@@ -145,6 +146,7 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=Proposal, name="proposal", indexed=("project", "state"), mode="versioned"),
     Kind(cls=InstalmentPlan, name="instalment_plan", indexed=("project", "payer", "state"), mode="versioned"),
     *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in DUNNING),
+    *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in ONLINE),
     Kind(
         cls=Sending,
         name="sending",
