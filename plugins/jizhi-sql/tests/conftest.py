@@ -39,11 +39,21 @@ def emptied(url: str, *, patience_seconds: int = 5) -> SqlStore:
     """Return a store at *url* without a record in it."""
     store = SqlStore.open(url, patience_seconds=patience_seconds)
     with store._engine.connect().execution_options(**{WRITES: True}) as connection:
+        if connection.dialect.name == "postgresql":
+            _end_orphans(connection)
         for keeping in keepings().values():
             if connection.execute(select(keeping.table.c.id).limit(1)).first():
                 _empty(connection, keeping)
         connection.commit()
     return store
+
+
+def _end_orphans(connection: Connection) -> None:
+    """End what still runs for processes that a test has killed: a statement is not stopped by its client's death."""
+    connection.exec_driver_sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
 
 
 def _empty(connection: Connection, keeping: Keeping) -> None:

@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 from jizhi_sql.databases import LENDS, WRITES
+from jizhi_sql.queue import _due
 from jizhi_sql.retrying import retrying
 from jizhi_sql.store import SqlStore
+from jizhi_sql.tables import keepings
 from sqlalchemy import text
 
 from jizhi.errors import Conflict, Retryable
@@ -166,6 +168,19 @@ def test_no_message_is_lost_whichever_relay_is_killed(pg: str, tmp_path: Path) -
     with SqlStore.open(pg).reading() as known:
         assert [] == list(known.find(OutboxMessage, state="parked"))
     print(f"N08: {MESSAGES} messages, {kills} kills, {again} told again, 0 lost")
+
+
+def test_an_outbox_without_statistics_is_read_by_the_aggregate(pg: str) -> None:
+    """As on the first day: 24 000 that wait, each before the planner has counted anything, took 52 seconds a claim."""
+    store, outbox = SqlStore.open(pg), keepings()[OutboxMessage].table
+    with store._engine.connect().execution_options(**{WRITES: LENDS}) as connection:
+        connection.execute(text(f"ALTER TABLE {outbox.name} SET (autovacuum_enabled = off)"))
+        connection.commit()
+        asked = _due(outbox, now(), 50).compile(connection, compile_kwargs={"literal_binds": True})
+        plan = connection.scalars(text(f"EXPLAIN {asked}".replace(":", r"\:"))).all()
+    store.close()
+    earlier = [line for line in plan if f"{outbox.name}_by_" in line and "by_state" not in line]
+    assert earlier and all(f"{outbox.name}_by_aggregate" in line for line in earlier), "\n".join(plan)
 
 
 def by_number(url: str, told: Path, stop: Path) -> None:
