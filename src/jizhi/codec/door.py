@@ -40,6 +40,7 @@ from jizhi.codec.readers import (
     write_fact,
     written,
 )
+from jizhi.codec.strict import once_each
 from jizhi.findings import Finding, Outcome
 from jizhi.values import BankAccount, CreditCode, IdNumber, Phone, Secret
 
@@ -80,7 +81,7 @@ def from_json(text: str, cls: type[T]) -> Outcome[T | None]:
     "the key 'fen' is there twice"
     """
     try:
-        data = json.loads(text, object_pairs_hook=_once_each)
+        data = json.loads(text, object_pairs_hook=once_each)
     except RecursionError:
         return Outcome[T | None](None, (Finding("nesting-too-deep", "$"),))
     except ValueError as unreadable:
@@ -118,15 +119,6 @@ def to_store(value: object, declared: Any = None) -> Any:
 def from_store(data: object, declared: Any) -> Any:
     """Return what ``to_store`` was given. Raises whatever does not fit: the data were not written by ``to_store``."""
     return _AT_REST.structure(data, declared)
-
-
-def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for key, value in pairs:
-        if key in found:
-            raise ValueError(f"the key {key!r} is there twice")
-        found[key] = value
-    return found
 
 
 def _findings(misfit: Exception) -> list[Finding]:
