@@ -32,6 +32,7 @@ from jizhi.words.sentences import (
     TARIFF,
     TICKETS,
     UPKEEP,
+    VERIFY,
     WORKFLOW,
 )
 
@@ -41,6 +42,7 @@ Pair = tuple[str, str]
 SENTENCES: Mapping[Pair, Mapping[str, tuple[str, ...]]] = {
     ("收费标准", "Tariffs"): TARIFF,
     ("收费标准的审读", "Review of a tariff"): REVIEW,
+    ("规则的定律", "Laws of rulebooks"): VERIFY,
     ("公式与事实", "Formulas and facts"): FORMULA,
     ("抄表与分摊", "Readings and shared costs"): METERS,
     ("员工、考勤与绩效", "Staff, attendance and KPI"): STAFF,

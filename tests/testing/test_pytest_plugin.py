@@ -52,6 +52,18 @@ def test_a_hook_inside_a_unit_is_caught(jizhi_guard, jizhi_store):
     jizhi_guard(MemoryStore)
     with pytest.raises(CalledInsideAUnit), jizhi_store.writing():
         Host().stores()
+
+
+def test_a_broken_tariff_is_caught(jizhi_tariff_laws, tmp_path):
+    file = tmp_path / "rebate.toml"
+    file.write_text(
+        'tariff = "r"\\n[[fee]]\\ncode = "s"\\nper = "month"\\n[[fee.version]]\\nsince = 2025-01-01\\nbasis = "x"\\n'
+        'rates = {price = "2 元/㎡/月", off = "50 元/月"}\\nformula = "area * price - off"\\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(AssertionError, match='"fee": "s"'):
+        jizhi_tariff_laws(file, tries=20)
+    jizhi_tariff_laws(file, tries=20, allow=("law-negative",))
 """
 
 LOOK = """
@@ -85,7 +97,7 @@ def test_an_embedder_has_the_fixtures_without_a_conftest(folder: Path) -> None:
     """Store, desk, estate, clock and guard are there by installing jizhi; markers are known to the strict."""
     (folder / "test_ours.py").write_text(TESTS, encoding="utf-8")
     seen = run(folder, "-m", "pytest", "-q", "-p", "no:cacheprovider")
-    assert "6 passed" in seen.stdout, seen.stdout + seen.stderr
+    assert "7 passed" in seen.stdout, seen.stdout + seen.stderr
 
 
 def test_help_markers_and_fixtures_say_what_there_is(folder: Path) -> None:
@@ -94,7 +106,7 @@ def test_help_markers_and_fixtures_say_what_there_is(folder: Path) -> None:
     markers = run(folder, "-m", "pytest", "--markers").stdout
     assert "@pytest.mark.jizhi_clock(at)" in markers and "@pytest.mark.jizhi_estate(seed=2025" in markers
     fixtures = run(folder, "-m", "pytest", "--fixtures").stdout
-    for name in ("jizhi_clock", "jizhi_store", "jizhi_desk", "jizhi_estate", "jizhi_guard"):
+    for name in ("jizhi_clock", "jizhi_store", "jizhi_desk", "jizhi_estate", "jizhi_tariff_laws", "jizhi_guard"):
         assert f"{name} -- " in fixtures or f"{name} --" in fixtures, name
     assert "no docstring available" not in fixtures
 

@@ -1,4 +1,4 @@
-"""``jizhi check``: say whether a tariff file is sound, and what it charges."""
+"""``jizhi check``: say whether a tariff file is sound, and what it charges; with ``--deep`` try the laws on it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import argparse
 
 from jizhi.cli.console import Console, WrongUse, verdict
 from jizhi.cli.files import read_text
-from jizhi.cli.opening import a_day, open_desk, today
+from jizhi.cli.opening import a_count, a_day, open_desk, today
+from jizhi.cli.proving import Proof, hold_roster, prove_tariff
 from jizhi.codec.tariffs import tariff_from_toml
 from jizhi.estate import Roster
 from jizhi.fees.review import cliffs, estate_review, expired_origins, unfitting, unreachable
 from jizhi.fees.tariff import Tariff
+from jizhi.findings import Finding
 from jizhi.office.extracts import read_project, read_roster
 from jizhi.presets import PRESETS
+
+TRIES, TRIES_MOST = 100, 100_000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,8 +25,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--on", type=a_day, metavar="DATE", help="按哪一天判断是否失效，默认今天 · the day that decides expiry; today"
     )
-    parser.add_argument("--db", metavar="URL", help="对照已导入的房屋 · hold it against the spaces of a store")
+    parser.add_argument(
+        "--db", "--roster", metavar="URL", help="对照已导入的房屋 · hold it against the spaces of a store"
+    )
     parser.add_argument("--project", metavar="CODE", help="项目编号，与 --db 同用 · with --db")
+    parser.add_argument(
+        "--deep", action="store_true", help="用定律逐项试，给出最小反例 · try the laws, show the smallest case of each"
+    )
+    parser.add_argument(
+        "--tries",
+        type=a_count(TRIES_MOST),
+        default=TRIES,
+        metavar="N",
+        help="每项费用试几例 · cases drawn for each fee",
+    )
+    parser.add_argument("--seed", type=a_count(10**9), default=1, metavar="N", help="随机种子 · seed of the cases")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -30,20 +47,33 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if bool(options.db) != bool(options.project):
         raise WrongUse("--db 与 --project 同用 · --db goes with --project")
     outcome = tariff_from_toml(read_text(options.tariff), source=options.tariff, presets=PRESETS)
-    findings = list(outcome.findings)
+    findings, proof = list(outcome.findings), Proof(findings=(), cases=())
     if outcome.value is not None:
-        day = options.on or today()
-        findings += expired_origins(outcome.value, on=day, source=options.tariff)
-        findings += (*unfitting(outcome.value), *unreachable(outcome.value), *cliffs(outcome.value))
-        if options.db:
-            findings += estate_review(outcome.value, _roster(options), on=day)
+        findings += _reviewed(options, outcome.value)
+        if options.deep:
+            proof = prove_tariff(outcome.value, source=options.tariff, tries=options.tries, seed=options.seed)
+            findings += proof.findings
     if console.as_json:
-        data = {"ok": outcome.ok, "tariff": outcome.value.code if outcome.value else None}
-        console.answer({**data, "findings": console.as_data(findings)})
+        data = {"ok": verdict(findings) == 0, "tariff": outcome.value.code if outcome.value else None}
+        deep = {"cases": proof.data} if options.deep else {}
+        console.answer({**data, "findings": console.as_data(findings), **deep})
     console.tell(findings)
     if outcome.value is not None:
         console.say(*_listing(outcome.value))
+    if options.deep:
+        console.say(*_shown(proof, options))
     return verdict(findings)
+
+
+def _reviewed(options: argparse.Namespace, tariff: Tariff) -> list[Finding]:
+    day = options.on or today()
+    findings = [*expired_origins(tariff, on=day, source=options.tariff), *unfitting(tariff), *unreachable(tariff)]
+    if not options.deep:  # the laws try the same bounds, and give a case with it
+        findings += cliffs(tariff)
+    if options.db:
+        roster = _roster(options)
+        findings += hold_roster(tariff, roster, on=day) if options.deep else estate_review(tariff, roster, on=day)
+    return findings
 
 
 def _roster(options: argparse.Namespace) -> Roster:
@@ -58,3 +88,10 @@ def _listing(tariff: Tariff) -> list[str]:
         lines.append(f"  {fee.code}  {fee.name}")
         lines += [f"    {version.since}  {version.text}    [{version.basis}]" for version in fee.versions]
     return lines
+
+
+def _shown(proof: Proof, options: argparse.Namespace) -> list[str]:
+    if not proof.cases:
+        return [f"定律试了每项 {options.tries} 例，没有反例 · {options.tries} cases of each fee, no law is broken"]
+    lines = [f"反例可贴进 jizhi calc {options.tariff} --batch - · the cases, for jizhi calc --batch", *proof.lines]
+    return [*lines, f"反例已存 · kept in {proof.kept}"] if proof.kept else lines

@@ -56,6 +56,17 @@ def jizhi_estate(jizhi_store: Any, request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.fixture
+def jizhi_tariff_laws() -> Any:
+    """Call it with the path of a tariff: a law that it breaks fails the test, with a case for ``jizhi calc``."""
+    laws = import_module("jizhi.testing.laws")
+
+    def hold(path: Any, **more: Any) -> None:
+        laws.tariff_laws(path, **more)()
+
+    return hold
+
+
+@pytest.fixture
 def jizhi_guard(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Call it with classes of stores: from then on a hook or a socket inside one of their units fails the test."""
     guarding = import_module("jizhi.testing.guard")

@@ -37,6 +37,7 @@ from jizhi.words.sentences import (
     TARIFF,
     TICKETS,
     UPKEEP,
+    VERIFY,
     WORKFLOW,
 )
 from jizhi.words.terms import fact_said
@@ -47,6 +48,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **FORMULA,
         **TARIFF,
         **REVIEW,
+        **VERIFY,
         **METERS,
         **ESTATE,
         **STAFF,

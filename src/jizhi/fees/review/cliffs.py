@@ -20,7 +20,8 @@ from jizhi.values.exact import exact
 
 STEEP: Final = 20
 """A step of the amount that is so many times the step before it is a jump."""
-_LEAST: Final = Fraction(1, 2)
+LEAST: Final = Fraction(1, 2)
+"""A step of less is no jump."""
 _USUAL: Final[Mapping[str, FactValue]] = {"area": Decimal(100), "billed_area": Decimal(100), "floor": 3, "floors": 18}
 
 
@@ -62,7 +63,7 @@ def _of_version(fee: Fee, version: Version) -> Iterator[Finding]:
         rise, rose = then - at, at - before
         if rise < 0 <= rose:
             yield Finding("price-falls", place, told, "warning")
-        elif rose >= 0 and rise > max(rose * STEEP, _LEAST):
+        elif rose >= 0 and rise > max(rose * STEEP, LEAST):
             yield Finding("price-jumps", place, told, "warning")
 
 

@@ -20,6 +20,7 @@ from jizhi.words.sentences.staff import STAFF
 from jizhi.words.sentences.tariff import TARIFF
 from jizhi.words.sentences.tickets import TICKETS
 from jizhi.words.sentences.upkeep import UPKEEP
+from jizhi.words.sentences.verify import VERIFY
 from jizhi.words.sentences.workflow import WORKFLOW
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "TARIFF",
     "TICKETS",
     "UPKEEP",
+    "VERIFY",
     "WORKFLOW",
 ]

@@ -1,0 +1,117 @@
+"""Laws about amounts: never below zero, always rated, growing with what is used, without a cliff at a bound."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+import attrs
+
+from jizhi.fees.review.cliffs import LEAST, STEEP
+from jizhi.fees.tariff import Fee
+from jizhi.formula import FactSpec, FactValue, plain
+from jizhi.values import Rounding
+from jizhi.verify.bench import Bench, Law, Shape, Told
+from jizhi.verify.cases import Case, Facts
+from jizhi.verify.facts import Drawn, bounds_of
+
+GROWING: Final = ("area", "inner_area", "billed_area", "usage", "peak", "valley", "current", "minutes")
+"""Facts of which more never costs less."""
+
+
+def yuan(amount: Fraction) -> str:
+    """An exact amount as it is told: rounded to the fen."""
+    return format(Rounding().money(amount).yuan, ".2f")
+
+
+def exactly(bench: Bench, fee: Fee, case: Case, facts: Facts) -> Fraction | None:
+    """The exact amount of a case with other *facts*; None where there is none."""
+    line = bench.rated(fee, case, facts=facts).value
+    return None if line is None else line.exact
+
+
+def moved(spec: FactSpec, value: FactValue, steps: int) -> FactValue:
+    """A number so many of its smallest *steps* further on."""
+    assert isinstance(value, (int, Decimal))
+    return value + (Decimal(steps).scaleb(-spec.scale) if spec.type == "decimal" else steps)
+
+
+def single(fee: Fee) -> Shape | None:
+    """Any case of a fee that is rated on its own."""
+    return None if fee.on == "pool" else lambda drawn: drawn.case(fee)
+
+
+def _negative(bench: Bench, fee: Fee, case: Case) -> Told | None:
+    troubles = bench.rated(fee, case).findings
+    return {"amount": troubles[0].fact("amount")} if troubles and troubles[0].code == "amount-negative" else None
+
+
+def _refused(bench: Bench, fee: Fee, case: Case) -> Told | None:
+    troubles = bench.rated(fee, case).findings
+    return {"trouble": troubles[0].code} if troubles and troubles[0].code != "amount-negative" else None
+
+
+def _growing(fee: Fee) -> Shape | None:
+    read = {fact.name for fact in fee.reads}
+    names = [name for name in GROWING if name in read and not (name == "current" and "usage" in read)]
+    if fee.on == "pool" or not names:
+        return None
+
+    def grown(drawn: Drawn) -> Case:
+        name = drawn.one_of(names)
+        return attrs.evolve(drawn.case(fee), also={name: moved(fee.specs[name], drawn.facts[name], drawn.step)})
+
+    return grown
+
+
+def _falls(bench: Bench, fee: Fee, case: Case) -> Told | None:
+    before, after = exactly(bench, fee, case, case.facts), exactly(bench, fee, case, case.other)
+    if before is None or after is None or after >= before:
+        return None
+    return _compared(case, before, after)
+
+
+def _compared(case: Case, before: Fraction, after: Fraction) -> Told:
+    name, then = next(iter(case.also.items()))
+    told = {"fact": name, "at": case.facts[name], "next": then, "amount": yuan(before), "then": yuan(after)}
+    if told["amount"] == told["then"]:
+        told |= {"amount": plain(before), "then": plain(after)}
+    return told
+
+
+def _at_bounds(fee: Fee) -> Shape | None:
+    read = {fact.name for fact in fee.reads if fact.type == "decimal"}
+    places = [(name, bound) for name, bounds in bounds_of(fee).items() for bound in bounds if name in read]
+    places = [(name, bound) for name, bound in places if bound > 0 and bound.denominator in _TERMINATING]
+    if fee.on == "pool" or not places:
+        return None
+
+    def put(drawn: Drawn) -> Case:
+        name, bound = drawn.one_of(places)
+        at = Decimal(bound.numerator) / Decimal(bound.denominator)
+        facts = {**drawn.facts, name: at}
+        return attrs.evolve(drawn.case(fee), facts=facts, also={name: moved(fee.specs[name], at, 1)})
+
+    return put
+
+
+_TERMINATING: Final = frozenset({1, 2, 4, 5, 10, 20, 25, 50, 100, 125, 200, 250, 500, 1000})
+
+
+def _jumps(bench: Bench, fee: Fee, case: Case) -> Told | None:
+    name = next(iter(case.also), "")
+    if name not in case.facts:
+        return None
+    below = {**case.facts, name: moved(fee.specs[name], case.facts[name], -1)}
+    before, at, then = (exactly(bench, fee, case, facts) for facts in (below, case.facts, case.other))
+    if before is None or at is None or then is None:
+        return None
+    rise, rose = then - at, at - before
+    return _compared(case, at, then) if rose >= 0 and rise > max(rose * STEEP, LEAST) else None
+
+
+NEVER_NEGATIVE: Final = Law(code="law-negative", severity="error", shape=single, judge=_negative)
+ALWAYS_RATED: Final = Law(code="law-refused", severity="warning", shape=single, judge=_refused)
+NEVER_FALLS: Final = Law(code="law-falls", severity="warning", shape=_growing, judge=_falls)
+NO_CLIFF: Final = Law(code="law-jumps", severity="warning", shape=_at_bounds, judge=_jumps)
