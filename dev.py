@@ -44,7 +44,12 @@ COVERAGE = [
     ["-m", "coverage", "combine", "-q"],
     ["-m", "coverage", "report", "--fail-under=100", "--include=" + ",".join(f"*/jizhi/{room}/*" for room in PROVEN)],
 ]
-WALKED = found("tests/laws/test_dunning_schedules.py", "tests/laws/test_ledger_laws.py")
+WALKED = found(
+    "tests/laws/test_dunning_schedules.py",
+    "tests/laws/test_ledger_laws.py",
+    "tests/fees/test_clearing.py",
+    "tests/office/test_reconciling.py",
+)
 FAULTY = found("plugins/*/tests/test_faults*.py") + WALKED
 LINT = [
     ["-m", "ruff", "check", "."],

@@ -54,6 +54,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "transfer": "预收转给另一人 · pass prepaid money to another payer",
         "hand-over": "业主变更：结清并转走预收 · an owner leaves: settle and pass on",
         "instalments": "分期付款：约定、列出 · instalments: agree, list",
+        "reconcile": "与支付渠道对账：约定、对一天、列差异、了结 · reconcile a channel: terms, a day, differences",
         "till": "收银台：开班、交班、列出 · tills: open, close, list",
         "book-policy": "账怎么记：看、定 · how the books are kept: show, settle",
         "dun": "催缴：发送、模拟、登记答复与凭证 · dun what is due, try policies, keep proofs",

@@ -25,6 +25,7 @@ from jizhi.estate import (
     Zone,
 )
 from jizhi.fees.charges import Bill, BillRun, Charge, RosterPart, RunItem, TariffText
+from jizhi.fees.clearing import KEPT as CHANNELLED
 from jizhi.fees.dunning import KEPT as DUNNING
 from jizhi.fees.inputs import OneOff, Pool
 from jizhi.fees.ledger import BookClosing, BookPolicy, Entry, PayerAccount
@@ -145,6 +146,7 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=TillSession, name="till_session", indexed=("project", "till", "state"), mode="versioned"),
     Kind(cls=Proposal, name="proposal", indexed=("project", "state"), mode="versioned"),
     Kind(cls=InstalmentPlan, name="instalment_plan", indexed=("project", "payer", "state"), mode="versioned"),
+    *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in CHANNELLED),
     *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in DUNNING),
     *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in ONLINE),
     Kind(

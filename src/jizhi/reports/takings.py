@@ -83,6 +83,9 @@ def takings(entries: Iterable[Entry], *, period: Period, by: TakenBy = "channel"
     groups: dict[str, list[tuple[bool, Money]]] = {}
     for entry in entries:
         inward = kind_of_account(entry.debit) == "clearing"
+        if entry.kind == "settlement":
+            # The channel passes on what was taken before; nothing new came in or went out.
+            continue
         if entry.day not in period or inward == (kind_of_account(entry.credit) == "clearing"):
             continue
         channel = (entry.debit if inward else entry.credit).partition("/")[2]

@@ -21,6 +21,7 @@ from jizhi.findings import Finding
 from jizhi.words.catalogue import SOURCE, fields, say, translated
 from jizhi.words.constructs import construct_said
 from jizhi.words.sentences import (
+    CLEARING,
     DAYBOOK,
     DOOR,
     DUNNING,
@@ -60,6 +61,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **WORKFLOW,
         **TICKETS,
         **DUNNING,
+        **CLEARING,
         **DOOR,
     }
 )

@@ -38,6 +38,7 @@ TERMS: Final[Mapping[str, str]] = MappingProxyType({
     "prepayment": "预收款", "deposit": "押金", "suspense": "待认领款", "receipt": "收款", "application": "核销",
     "late-fee": "违约金", "opening": "期初", "release": "退回预收", "transfer": "转出转入", "refund": "退款",
     "write-off": "坏账核销", "offset": "押金抵扣", "forfeit": "押金没收", "resolution": "认领", "reversal": "冲回",
+    "settlement": "渠道清算",
     "a payment": "收款", "a refund": "退款", "a transfer": "转款", "a resolution": "认领", "a deposit": "押金",
     "a waiver": "减免", "a write-off": "坏账核销", "a deposit's offset": "押金抵扣", "a deposit's forfeit": "押金没收",
     "a deposit's refund": "押金退还", "an opening count": "开班现金", "a closing count": "交班现金",

@@ -30,6 +30,7 @@ EntryKind: TypeAlias = Literal[
     "offset",
     "forfeit",
     "resolution",
+    "settlement",
     "reversal",
 ]
 
@@ -38,6 +39,7 @@ CHART: Final[Mapping[str, str]] = MappingProxyType(
         "receivable": "asset",
         "late-fee": "asset",
         "clearing": "asset",
+        "bank": "asset",
         "prepayment": "liability",
         "deposit": "liability",
         "suspense": "liability",
@@ -47,14 +49,16 @@ CHART: Final[Mapping[str, str]] = MappingProxyType(
         "forfeit": "income",
         "discount": "expense",
         "write-off": "expense",
+        "channel-fee": "expense",
         "opening": "equity",
     }
 )
 """The chart of accounts of every project: each kind of account and what it is.
 
 Held per payer: receivable and late-fee (what he owes), prepayment and deposit (what is his); suspense per receipt whose
-payer is not known; transfer is passed through between two payers and ends at zero; clearing per way of paying; income,
-discount and write-off per fee, forfeit per kind of deposit.
+payer is not known; transfer is passed through between two payers and ends at zero; clearing per way of paying; bank
+(what channels paid out) and channel-fee (what they kept) per channel; income, discount, write-off per fee, forfeit per
+kind of deposit.
 """
 
 OWED: Final = frozenset({"receivable", "late-fee"})
