@@ -120,3 +120,11 @@ class PlanRefused(Refusal):
     def __init__(self, payer: object, why: object) -> None:
         self.payer, self.why = str(payer), str(why)
         super().__init__(f"instalments of {payer}: {why}", self.payer, self.why)
+
+
+class RefundNotTaken(JizhiError):
+    """A refund beyond what the channel of its order takes; nothing was sent. ``code``: ability, parts or age."""
+
+    def __init__(self, order: str, why: str, *, code: str) -> None:
+        self.order, self.why, self.code = order, why, code
+        super().__init__(f"order {order} cannot be refunded at its channel: {why}")

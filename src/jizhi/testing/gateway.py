@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import attrs
 
+from jizhi.codec import structure, to_store
 from jizhi.errors import (
     AbilityMissing,
     AdapterFailed,
@@ -119,12 +120,19 @@ class MemoryGateway:
         return self.refunds[number][1]
 
     def read(self, request: Request) -> PaymentNotice:
-        """Read a notice: signature, freshness, merchant."""
+        """Read a notice: signature, freshness, form, merchant."""
         at = believed(request, self._key, adapter=self.name)
-        told = json.loads(request.body)
-        if told["merchant"] != self.merchant:
+        try:
+            told = json.loads(request.body)
+            kind: type[OrderStatus | RefundStatus] = OrderStatus if told["about"] == "order" else RefundStatus
+            about, id, merchant = structure(told["told"], kind).value, told["id"], told["merchant"]
+        except (ValueError, LookupError, TypeError):
+            about, id, merchant = None, "", ""
+        if about is None:
+            raise NoticeRefused(self.name, "malformed", "it is signed, and says nothing that can be")
+        if merchant != self.merchant:
             raise NoticeRefused(self.name, "not-ours", "it is for another merchant")
-        return PaymentNotice(id=told["id"], about=self._order(told["number"])[1], at=at)
+        return PaymentNotice(id=id, about=about, at=at)
 
     def reply(self, *, kept: bool) -> Reply:
         """Answer a notice."""
@@ -147,9 +155,19 @@ class MemoryGateway:
         self.orders[number] = (order, paid)
 
     def notice(self, number: str, *, at: datetime, merchant: str = "") -> Request:
-        """Be the channel: the signed notice of an order as it would arrive now."""
-        told = {"id": f"n-{number}", "number": number, "merchant": merchant or self.merchant}
-        return signed(json.dumps(told).encode(), self._key, at=at)
+        """Be the channel: the signed notice of an order as it stands now."""
+        status = self._order(number)[1]
+        return self.say(to_store(status), id=f"n-{number}-{status.state}", at=at, merchant=merchant)
+
+    def refund_notice(self, number: str, *, at: datetime) -> Request:
+        """Be the channel: the signed notice of a refund as it stands now."""
+        made = self.refunds[number][1]
+        return self.say(to_store(made), id=f"n-{number}-{made.state}", about="refund", at=at)
+
+    def say(self, told: Any, *, id: str, at: datetime, about: str = "order", merchant: str = "") -> Request:
+        """Be the channel, and sign whatever is *told*: what no status could hold as well."""
+        body = {"id": id, "about": about, "merchant": merchant or self.merchant, "told": told}
+        return signed(json.dumps(body).encode(), self._key, at=at)
 
     def fail_next(self, fault: str) -> None:
         """Let the next call of the adapter meet one of ``FAULTS``."""

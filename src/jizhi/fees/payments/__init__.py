@@ -14,6 +14,7 @@ from jizhi.fees.payments.moves import (
     reverse_receipt,
     transfer,
     unapply,
+    unrefund,
     usable,
 )
 from jizhi.fees.payments.suspense import in_suspense, receive_unknown, resolve
@@ -49,6 +50,7 @@ __all__ = [
     "unapply",
     "unearned",
     "unforgive",
+    "unrefund",
     "usable",
     "waive",
     "write_off",

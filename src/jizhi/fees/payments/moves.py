@@ -178,6 +178,18 @@ def refund(rows: Sequence[Row], head: PayerAccount, amount: Money, *, method: st
     )
 
 
+def unrefund(rows: Sequence[Row], entry: Entry, *, on: date, because: str = "") -> Move:
+    """Take a refund back that moved no money at its channel: the money is the payer's prepayment again.
+
+    Raises:
+        AlreadyReversed: it is no refund, or was taken back before.
+    """
+    why = _why_not(rows, entry, "refund")
+    if why:
+        raise AlreadyReversed(entry.id, why)
+    return reversed_move(entry, on=max(on, entry.day), because=because)
+
+
 def transfer(
     rows: Sequence[Row], amount: Money, *, giver: str, taker: str, on: date, because: str = ""
 ) -> tuple[Move, ...]:

@@ -3,7 +3,7 @@
 command ──► key known? ──► decide (pure verbs of fees) ──► entries, heads, receipt, till, message, answer
 """
 
-from jizhi.office.counter.carrying import Answer, answered, carry_out
+from jizhi.office.counter.carrying import Answer, answered, carried, carry_out
 from jizhi.office.counter.commands import (
     AgreeInstalments,
     Apply,
@@ -19,6 +19,7 @@ from jizhi.office.counter.commands import (
     Pay,
     Refund,
     RefundDeposit,
+    RefundFailed,
     Resolve,
     Reverse,
     TakeUnknown,
@@ -43,6 +44,7 @@ __all__ = [
     "Pay",
     "Refund",
     "RefundDeposit",
+    "RefundFailed",
     "Resolve",
     "Reverse",
     "TakeUnknown",
@@ -50,5 +52,6 @@ __all__ = [
     "Waive",
     "WriteOff",
     "answered",
+    "carried",
     "carry_out",
 ]

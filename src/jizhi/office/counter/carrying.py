@@ -22,7 +22,7 @@ from jizhi.office.counter.window import Decided, Voucher, Window
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.office.posting import closed_until, keep_entries
-from jizhi.ports import Reading
+from jizhi.ports import Reading, Writing
 from jizhi.records import Command as Kept
 from jizhi.records import OutboxMessage
 from jizhi.values import Money, key
@@ -39,6 +39,7 @@ DECISIONS: Final[Mapping[type[Any], Callable[[Window, Any], Decided]]] = Mapping
         commands.Reverse: receiving.decide_reverse,
         commands.HoldDeposit: receiving.decide_hold,
         commands.Refund: giving.decide_refund,
+        commands.RefundFailed: giving.decide_refund_failed,
         commands.Transfer: giving.decide_transfer,
         commands.HandOver: giving.decide_hand_over,
         commands.Waive: giving.decide_waive,
@@ -100,17 +101,31 @@ def carry_out(desk: Desk, command: Command) -> Answer:
                 raise
 
 
+def carried(tx: Writing, desk: Desk, command: Command) -> Answer:
+    """Do what *command* asks inside the unit *tx* of another errand, so that both are committed or neither.
+
+    A known key is answered again. A ``Refusal`` is not kept: it ends the unit of whoever asked, like every other error
+    of ``carry_out``.
+    """
+    _check_key(command.key)
+    return _within(tx, desk, command, _canonical(command))
+
+
+def _within(tx: Writing, desk: Desk, command: Command, text: str) -> Answer:
+    known = tx.get(Kept, key(command.project, command.key))
+    if known is not None:
+        return _again(known, text)
+    read_project(tx, command.project)
+    window = Window(tx, desk, command.project, key("command", command.key), approved=_approves(command))
+    answer = _keep(window, DECISIONS[type(command)](window, command), command)
+    tx.add([_kept(desk, command, text, to_json(answer))])
+    return answer
+
+
 def _tried(desk: Desk, command: Command, text: str) -> Answer:
     try:
         with desk.store.writing() as tx:
-            known = tx.get(Kept, key(command.project, command.key))
-            if known is not None:
-                return _again(known, text)
-            read_project(tx, command.project)
-            window = Window(tx, desk, command.project, key("command", command.key), approved=_approves(command))
-            answer = _keep(window, DECISIONS[type(command)](window, command), command)
-            tx.add([_kept(desk, command, text, to_json(answer))])
-        return answer
+            return _within(tx, desk, command, text)
     except Refusal as refused:
         # Nothing of the unit is left; the refusal is kept by one of its own, unless the key was answered meanwhile.
         with desk.store.writing() as tx:

@@ -86,6 +86,14 @@ class Refund(_Asked):
 
 
 @attrs.frozen(kw_only=True)
+class RefundFailed(_Asked):
+    """A refund whose *note* it names moved no money at its channel: it is the payer's prepayment again."""
+
+    payer: str
+    note: str
+
+
+@attrs.frozen(kw_only=True)
 class Transfer(_Asked):
     """Prepaid money passes from one payer to another."""
 
@@ -216,6 +224,7 @@ Command: TypeAlias = (
     | Apply
     | Reverse
     | Refund
+    | RefundFailed
     | Transfer
     | HandOver
     | Waive

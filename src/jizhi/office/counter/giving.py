@@ -12,7 +12,7 @@ import attrs
 from jizhi.codec import from_store, to_json
 from jizhi.errors import MakerIsChecker, NotPosted, WrongState
 from jizhi.fees import deposits
-from jizhi.fees.payments import Proposal, hand_over, refund, transfer, waive, write_off
+from jizhi.fees.payments import Proposal, hand_over, refund, transfer, unrefund, waive, write_off
 from jizhi.office.counter.commands import (
     Approve,
     ForfeitDeposit,
@@ -20,6 +20,7 @@ from jizhi.office.counter.commands import (
     OffsetDeposit,
     Refund,
     RefundDeposit,
+    RefundFailed,
     Transfer,
     Waive,
     WriteOff,
@@ -36,6 +37,16 @@ def decide_refund(window: Window, asked: Refund) -> Decided:
     voucher = Voucher(kind="refund", method=asked.method, till=asked.till, note=asked.note)
     done = Decided(amount=asked.amount, payer=asked.payer, moves=(move,), voucher=voucher, note=asked.note)
     return _approved(window, asked, done, above=window.policy.refund_above)
+
+
+def decide_refund_failed(window: Window, asked: RefundFailed) -> Decided:
+    """A refund that moved no money taken back out of the books."""
+    book = window.book(asked.payer)
+    made = [entry for entry in book if entry.kind == "refund" and entry.because == asked.note]
+    if not made:
+        raise NotPosted("refund", asked.note)
+    back = unrefund(book, made[-1], on=asked.on, because=asked.note)
+    return Decided(amount=made[-1].amount, payer=asked.payer, moves=(back,), note=asked.note)
 
 
 def decide_waive(window: Window, asked: Waive) -> Decided:

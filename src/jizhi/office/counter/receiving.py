@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from jizhi.errors import NotBilled, NothingOwed
 from jizhi.fees import deposits
 from jizhi.fees.charges import Bill
-from jizhi.fees.ledger import Entry, Move, Row, items
+from jizhi.fees.ledger import Entry, Move, OpenItem, Row, items
 from jizhi.fees.payments import (
     apply_prepayment,
     receive,
@@ -44,13 +44,22 @@ def _items_of(window: Window, payer: str, bills: Iterable[str], book: tuple[Entr
         bill = window.tx.get(Bill, id)
         if bill is None or bill.project != window.project or bill.payer != payer:
             raise NotBilled("bill", id)
-        subjects = {entry.item for entry in book if entry.bill == id}
-        mine = [item for item in every if item.item in subjects]
-        owed = {item.id for item in mine if item.outstanding.fen > 0}
+        owed = owed_of(id, every, book)
         if not owed:
+            mine = _mine(id, every, book)
             raise NothingOwed(id, "it is void" if all(item.issued.fen <= 0 for item in mine) else "it is paid")
         found |= owed
     return found
+
+
+def owed_of(bill: str, every: Iterable[OpenItem], book: Iterable[Entry]) -> set[str]:
+    """The ids of those of *every* item of a *book* that stand on a bill, and of which something is owed."""
+    return {item.id for item in _mine(bill, every, book) if item.outstanding.fen > 0}
+
+
+def _mine(bill: str, every: Iterable[OpenItem], book: Iterable[Entry]) -> list[OpenItem]:
+    subjects = {entry.item for entry in book if entry.bill == bill}
+    return [item for item in every if item.item in subjects]
 
 
 def decide_unknown(window: Window, asked: TakeUnknown) -> Decided:

@@ -14,6 +14,7 @@ from jizhi.words.sentences.formula import FORMULA
 from jizhi.words.sentences.intake import INTAKE
 from jizhi.words.sentences.messages import MESSAGES
 from jizhi.words.sentences.meters import METERS
+from jizhi.words.sentences.online import ONLINE
 from jizhi.words.sentences.opening import OPENING
 from jizhi.words.sentences.reasons import REASONS
 from jizhi.words.sentences.review import REVIEW
@@ -35,6 +36,7 @@ __all__ = [
     "INTAKE",
     "MESSAGES",
     "METERS",
+    "ONLINE",
     "OPENING",
     "REASONS",
     "REVIEW",

@@ -20,6 +20,7 @@ LEDGER: Final[Mapping[str, str]] = MappingProxyType(
         "MoreThanThere": "{holder} 可用的{kind}只有 {there}，不足 {amount}；请改小金额",
         "AlreadyReversed": "分录 {entry} 不能冲回：{why}",
         "TillRefused": "收银台 {till}：{why}",
+        "RefundNotTaken": "订单 {order} 不能在它的渠道退款：{why}",
         "ReferenceUsed": "{method} 流水号 {reference} 已由收据 {receipt} 收过；同一笔款只收一次",
         "PlanRefused": "{payer} 的分期：{why}",
     }
@@ -42,5 +43,8 @@ LEDGER_WHYS: Final[Mapping[str, str]] = MappingProxyType({
     "nothing is owed": "没有欠款",
     "the parts add up to {sum}, and {total} is owed": "各期合计 {sum}，而欠款是 {total}",
     "the days of the parts do not rise": "各期的日子没有依次递增",
+    "its channel pays nothing back": "这个渠道不退款",
+    "its channel takes {most} refunds of one order": "这个渠道一个订单最多退 {most} 次",
+    "it was paid more than {most} days ago": "付款已超过 {most} 天",
 })  # fmt: skip
 """Why, with places for what differs."""
