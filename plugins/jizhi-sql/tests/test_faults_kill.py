@@ -32,7 +32,7 @@ from jizhi.values import Period
 pytestmark = [pytest.mark.faults, pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")]
 
 NIGHTLY = os.environ.get("JIZHI_FAULTS") == "nightly"
-HOMES = range(3, 19 if NIGHTLY else 8)
+HOMES = range(3, 19) if NIGHTLY else (3, 4, 5, 7)
 MARCH, DAY = Period.month(2025, 3), date(2025, 3, 1)
 RUN = "jade/2025-03-01..2025-04-01#1"
 
@@ -139,9 +139,9 @@ def is_whole(file: Path) -> bool:
     return not broken
 
 
-def killed_at(url: str, call: int, errand: Errand, kind: type[SqlStore]) -> bool:
-    """Run the errand in another process that dies at a call; say whether it did."""
-    pid = forked(lambda: errand.work(KillingStore(kind.open(url), call)))
+def killed_at(store: SqlStore, call: int, errand: Errand) -> bool:
+    """Run the errand in another process that dies at a call; say whether it did. The store has no connection open."""
+    pid = forked(lambda: errand.work(KillingStore(store, call)))
     _, status = os.waitpid(pid, 0)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the errand failed without being killed"
     return os.WIFSIGNALED(status)
@@ -149,19 +149,22 @@ def killed_at(url: str, call: int, errand: Errand, kind: type[SqlStore]) -> bool
 
 def violations(source: Path, errand: Errand, kind: type[SqlStore], calls: range) -> tuple[int, int]:
     """Kill at each of *calls*; count the points, and those after which something was broken or not the same."""
-    unbroken = fresh(source, "unbroken.db")
-    store = SqlStore.open(f"sqlite:///{unbroken}")
-    errand.work(store)
-    store.close()
-    wanted, points, wrong = digest(unbroken), 0, 0
+    file = fresh(source, "killed.db")
+    # Two stores for all points, closed in between: what costs most in a new one is to spell its statements again.
+    killed, resumed = kind.open(f"sqlite:///{file}"), SqlStore.open(f"sqlite:///{file}")
+    for store in (killed, resumed):
+        store.close()
+        fresh(source, file.name)
+        errand.work(store)
+        store.close()
+    wanted, points, wrong = digest(file), 0, 0
     for call in calls:
-        file = fresh(source, "killed.db")
-        if not killed_at(f"sqlite:///{file}", call, errand, kind):
+        fresh(source, file.name)
+        if not killed_at(killed, call, errand):
             break
         points += 1
         whole = is_whole(file)
         if digest(file) != wanted:
-            resumed = SqlStore.open(f"sqlite:///{file}")
             errand.work(resumed)
             resumed.close()
         wrong += not (whole and digest(file) == wanted)
@@ -217,7 +220,7 @@ def test_a_client_of_postgresql_killed_at_any_call_leaves_nothing_half(
         errand.before(store)
         # A child that has its parent's connections would end them for both.
         store.close()
-        if call and not killed_at(pg_url, call, errand, SqlStore):
+        if call and not killed_at(store, call, errand):
             break
         resumed = SqlStore.open(pg_url)
         for _ in range(200):
