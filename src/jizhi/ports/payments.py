@@ -36,7 +36,8 @@ class PaymentOrder:
         number: ours, unique with the merchant for ever; what is looked up when an answer is lost.
         fen: what the payer owes, at least 1.
         subject: what the payer reads, like ``物业费 2025-03``; no name and no phone number.
-        payer: the channel's own id of the payer, which ``jsapi`` needs; empty elsewhere.
+        payer: the channel's own id of the payer, which ``jsapi`` needs; for ``h5`` his IP address, where the channel
+            wants to know it; empty elsewhere.
         expires_at: from then on the channel takes no money for it.
 
     >>> from datetime import timezone
@@ -80,7 +81,7 @@ class OrderStatus:
     Args:
         fen: the amount of the order.
         payer_fen: what the payer himself paid, less than *fen* where the channel gave a coupon; 0 unless paid.
-        refunded_fen: what was refunded so far, as far as the channel tells.
+        refunded_fen: what was refunded so far; 0 where the channel does not tell.
         transaction: the channel's own number of the payment; empty unless paid.
         merchant: whose order it is, by the channel's word; compared with what was stored.
         paid_at: when it was paid; None unless paid.
@@ -190,7 +191,10 @@ class PaymentNotice:
 
 
 class PaymentNotices(Protocol):
-    """The notices of a channel (ability ``notices``). Pure: nothing is called, kept or looked up outside.
+    """The notices of a channel (ability ``notices``).
+
+    Nothing is kept, and nothing is called but the channel, for keys of its own that are new: at most once a minute,
+    whatever comes in. So it is never read inside a transaction.
 
     Order and number of notices are not promised by any channel: the reader compares each with what it has stored.
     """

@@ -122,12 +122,16 @@ class PaymentContract(Laws):
         assert {"back-1": 100} == bench.world.refunded_fen()
 
     def test_a_paid_order_stays_paid_when_money_goes_back(self, bench: Bench) -> None:
-        """If this fails, look at vendors that call a refunded order closed: it was paid, and says what went back."""
+        """If this fails, look at vendors that call a refunded order closed: it was paid, whatever went back.
+
+        A vendor may keep to himself how much that was; ``refunded_fen`` is 0 then.
+        """
         bench.needs("refund")
         paid(bench)
         bench.adapter.refund(back(fen=13743), at=NOON)
         found = bench.adapter.query("jade-1", at=NOON)
-        assert ("paid", 13743) == (found.state, found.refunded_fen)
+        assert "paid" == found.state
+        assert found.refunded_fen in (0, 13743)
 
     def test_a_refund_that_cannot_be_moves_nothing(self, bench: Bench) -> None:
         """If this fails, look at codes for "not paid", "more than is left" and "number used" of a refund."""

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import itertools
+import json
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -13,12 +17,15 @@ from jizhi.ports import DevicePunch
 from jizhi.testing.peers.adms import FAULTS, AdmsDevice, AdmsTraffic
 from jizhi.testing.peers.aliyun import AliyunSmsPeer
 from jizhi.testing.peers.harbour import HarbourPeer
+from jizhi.testing.peers.retries import over_http
 from jizhi.testing.peers.robots import RobotPeer
 from jizhi.testing.peers.server import Peer
 from jizhi.testing.peers.sms import CHINA, LOST, SmsPeer
 from jizhi.testing.peers.tencent import TencentSmsPeer
 from jizhi.testing.peers.terminal import TerminalPeer
 from jizhi.testing.peers.wecom import WecomPeer
+
+PAYMENT_FAULTS: Final = ("bad-signature", "unsigned", "wrong-order", "wrong-hash", "cut-file", "other-file")
 
 
 def _now() -> datetime:
@@ -31,6 +38,25 @@ def _harbour(options: argparse.Namespace, port: int) -> Peer:
 
 def _robot(options: argparse.Namespace, port: int) -> Peer:
     return RobotPeer(token=options.id, secret=options.key, clock=_now, port=port)
+
+
+def _wechatpay(options: argparse.Namespace, port: int) -> Peer:
+    known = importlib.import_module("jizhi.testing.peers.wechatpay")  # it needs cryptography
+    peer = known.WechatPayPeer(merchant=options.id, api_key=f"{options.key:x<32.32}", clock=_now, port=port)
+    for name, value in peer.settings().items():
+        print(f"{name} = {json.dumps(value)}")
+    threading.Thread(target=_tell, args=(peer, options.to), daemon=True).start()
+    if options.fail:
+        turns = itertools.count(1)
+        peer.fate = lambda path: "" if next(turns) % options.every else options.fail
+    return peer  # type: ignore[no-any-return]  # a module that is loaded by name has no types
+
+
+def _tell(peer: Any, to: str) -> None:
+    """Send the notices that are due, as long as the program lives."""
+    while True:
+        peer.notices.deliver(over_http(to), until=_now())
+        time.sleep(0.5)
 
 
 def _aliyun(options: argparse.Namespace, port: int) -> Peer:
@@ -84,6 +110,7 @@ PEERS: Final[Mapping[str, Callable[[argparse.Namespace, int], Peer | AdmsTraffic
         "aliyun-sms": _aliyun,
         "tencent-sms": _tencent,
         "robot": _robot,
+        "wechatpay": _wechatpay,
         "zkteco-adms": _adms,
         "zkteco-4370": _terminal,
         "wecom": _wecom,
@@ -100,9 +127,17 @@ def main() -> None:
     parser.add_argument("--key", default="harbour-test-key", help="the secret to sign with")
     parser.add_argument("--sign", default="jizhi", help="the approved signature of SMS")
     parser.add_argument("--template", action="append", default=[], metavar="ID=FIELD,...", help="an approved template")
-    parser.add_argument("--fail", choices=sorted((*LOST, *TencentSmsPeer.codes, *FAULTS)), help="the fault that is met")
-    parser.add_argument("--to", default="http://127.0.0.1:8080", help="the server that a terminal pushes to")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="which SMS meet it: every N-th")
+    parser.add_argument(
+        "--fail", choices=sorted({*LOST, *TencentSmsPeer.codes, *FAULTS, *PAYMENT_FAULTS}), help="the fault that is met"
+    )
+    parser.add_argument(
+        "--to",
+        default="http://127.0.0.1:8080",
+        help="the server that a terminal pushes to, or that notices of payments go to",
+    )
+    parser.add_argument(
+        "--every", type=int, default=1, metavar="N", help="which SMS or payment requests meet it: every N-th"
+    )
     options = parser.parse_args()
     peer = PEERS[options.name](options, options.port)
     if options.fail and isinstance(peer, SmsPeer):

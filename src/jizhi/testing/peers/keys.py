@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from cryptography.x509.oid import NameOID
 
-KEYS: Final = ("merchant", "channel", "channel-next", "other-merchant", "stranger")
+KEYS: Final = ("merchant", "channel", "channel-next", "other-merchant", "stranger", "certificate")
 """Whose keys there are."""
 
 _EXPONENT: Final = 65_537
@@ -42,7 +42,7 @@ _PRIMES: Final = (
     "63a4428f95fbd04a2d6ecb9fae2b135adc83cb83348b2164907349cac2f2bfa9",
 )
 """1024 bits each. Two of them make a key at once, where to find two new ones takes a third of a second."""
-_PAIRS: Final = dict(zip(KEYS, ((0, 1), (2, 3), (0, 2), (1, 3), (1, 2)), strict=True))
+_PAIRS: Final = dict(zip(KEYS, ((0, 1), (2, 3), (0, 2), (1, 3), (1, 2), (0, 3)), strict=True))
 
 
 @attrs.frozen(kw_only=True)
