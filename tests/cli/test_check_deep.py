@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
+from jizhi.presets import FLOWS
 from jizhi.testing.billing import fee_text
 
 REBATE = fee_text(formula="area * price - off").replace('㎡/月" }', '㎡/月", off = "50 元/月" }')
@@ -59,6 +61,23 @@ def test_without_hypothesis_the_line_that_installs_it_is_told(jizhi, tariff, mon
     said = jizhi("check", tariff(), "--deep")
     assert 2 == said.code and "pip install 'jizhi-core[verify]'" in said.err
     assert 0 == jizhi("check", tariff()).code
+
+
+def test_a_policy_a_plan_and_a_workflow_are_checked_by_their_keys(jizhi, tmp_path):
+    """One command for every file that an author writes; what has no law of its own is proven by its reader."""
+    shared = Path(__file__).parents[2] / "examples" / "dunning" / "standard.toml"
+    night = tmp_path / "night.toml"
+    night.write_text(
+        shared.read_text(encoding="utf-8").replace('closes = "20:00"', 'closes = "23:00"'), encoding="utf-8"
+    )
+    said = jizhi("check", night, "--deep", "--tries", "1", "--json")
+    assert (0, "dunning policy") == (said.code, said.data["kind"]) and "law-dunning-night" in said.codes
+    flow = tmp_path / "flow.toml"
+    flow.write_text(FLOWS["repair"], encoding="utf-8")
+    assert 0 == jizhi("check", flow).code and "✓" in jizhi("check", flow, "--deep").out
+    flow.write_text(FLOWS["repair"].replace("start", "begin", 1), encoding="utf-8")
+    assert 1 == jizhi("check", flow, "--deep").code
+    assert 2 == jizhi("check", flow, "--db", "sqlite:///x.db", "--project", "jade").code
 
 
 @pytest.mark.parametrize("options", [("--tries", "0"), ("--seed", "x")])

@@ -111,7 +111,7 @@ def check(tmp_path, capsys):
         path = tmp_path / name
         path.write_text(tariff_text(*fees), encoding="utf-8")
         capsys.readouterr()
-        main(["check", "--deep", "--tries", "40", "--on", "2025-01-01", str(path), "--json", *words])
+        main(["check", "--deep", "--tries", "25", "--on", "2025-01-01", str(path), "--json", *words])
         return json.loads(capsys.readouterr().out)
 
     return run

@@ -1,4 +1,4 @@
-"""``jizhi check``: say whether a tariff file is sound, and what it charges; with ``--deep`` try the laws on it."""
+"""``jizhi check``: say whether a rulebook is sound, and what a tariff charges; with ``--deep`` try the laws on it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import argparse
 from jizhi.cli.console import Console, WrongUse, verdict
 from jizhi.cli.files import read_text
 from jizhi.cli.opening import a_count, a_day, open_desk, today
-from jizhi.cli.proving import Proof, hold_roster, prove_tariff
+from jizhi.cli.proving import Proof, hold_roster, prove_tariff, the_laws
+from jizhi.cli.rulebooks import Kind, kind_of
 from jizhi.codec.tariffs import tariff_from_toml
 from jizhi.estate import Roster
 from jizhi.fees.review import cliffs, estate_review, expired_origins, unfitting, unreachable
@@ -21,7 +22,8 @@ TRIES, TRIES_MOST = 100, 100_000
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("tariff", metavar="TARIFF", help="收费标准文件 · the tariff, a TOML file")
+    about = "收费标准，或催缴政策、流程、维保计划、考勤、绩效 · a tariff or another rulebook, TOML"
+    parser.add_argument("tariff", metavar="TARIFF", help=about)
     parser.add_argument(
         "--on", type=a_day, metavar="DATE", help="按哪一天判断是否失效，默认今天 · the day that decides expiry; today"
     )
@@ -46,7 +48,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
     if bool(options.db) != bool(options.project):
         raise WrongUse("--db 与 --project 同用 · --db goes with --project")
-    outcome = tariff_from_toml(read_text(options.tariff), source=options.tariff, presets=PRESETS)
+    text = read_text(options.tariff)
+    kind = kind_of(text, options.tariff)
+    if kind is not None:
+        return _rulebook(kind, text, options, console)
+    outcome = tariff_from_toml(text, source=options.tariff, presets=PRESETS)
     findings, proof = list(outcome.findings), Proof(findings=(), cases=())
     if outcome.value is not None:
         findings += _reviewed(options, outcome.value)
@@ -62,6 +68,24 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.say(*_listing(outcome.value))
     if options.deep:
         console.say(*_shown(proof, options))
+    return verdict(findings)
+
+
+def _rulebook(kind: Kind, text: str, options: argparse.Namespace, console: Console) -> int:
+    """Check a rulebook that is no tariff."""
+    if options.db:
+        raise WrongUse(f"{options.tariff}: --db 与收费标准同用 · --db goes with a tariff")
+    outcome = kind.read(text, source=options.tariff)
+    findings = list(outcome.findings)
+    if options.deep and outcome.value is not None:
+        search = the_laws().Search(tries=options.tries, seed=options.seed)
+        findings += kind.tried(outcome.value, options.on or today(), search)
+    if console.as_json:
+        data = {"ok": verdict(findings) == 0, "kind": kind.name}
+        console.answer({**data, "findings": console.as_data(findings)})
+    console.tell(findings)
+    if outcome.value is not None and verdict(findings) == 0:
+        console.say(f"✓ {options.tariff} ({kind.name})")
     return verdict(findings)
 
 

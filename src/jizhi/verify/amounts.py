@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -58,9 +59,15 @@ def _growing(fee: Fee) -> Shape | None:
     if fee.on == "pool" or not names:
         return None
 
+    places = _places(fee, names)
+
     def grown(drawn: Drawn) -> Case:
-        name = drawn.one_of(names)
-        return attrs.evolve(drawn.case(fee), also={name: moved(fee.specs[name], drawn.facts[name], drawn.step)})
+        if places and drawn.share % 2:  # every other time right at a written bound, where it is most likely to fall
+            name, at = drawn.one_of(places)
+        else:
+            name, at = (one := drawn.one_of(names)), drawn.facts[one]
+        facts = {**drawn.facts, name: at}
+        return attrs.evolve(drawn.case(fee), facts=facts, also={name: moved(fee.specs[name], at, drawn.step)})
 
     return grown
 
@@ -80,16 +87,24 @@ def _compared(case: Case, before: Fraction, after: Fraction) -> Told:
     return told
 
 
+def _places(fee: Fee, names: Iterable[str]) -> list[tuple[str, FactValue]]:
+    """The written bounds of some facts, as values of theirs."""
+    wanted = set(names)
+    return [
+        (name, Decimal(bound.numerator) / Decimal(bound.denominator))
+        for name, bounds in bounds_of(fee).items()
+        for bound in bounds
+        if name in wanted and bound > 0 and bound.denominator in _TERMINATING and fee.specs[name].type == "decimal"
+    ]
+
+
 def _at_bounds(fee: Fee) -> Shape | None:
-    read = {fact.name for fact in fee.reads if fact.type == "decimal"}
-    places = [(name, bound) for name, bounds in bounds_of(fee).items() for bound in bounds if name in read]
-    places = [(name, bound) for name, bound in places if bound > 0 and bound.denominator in _TERMINATING]
+    places = _places(fee, (fact.name for fact in fee.reads))
     if fee.on == "pool" or not places:
         return None
 
     def put(drawn: Drawn) -> Case:
-        name, bound = drawn.one_of(places)
-        at = Decimal(bound.numerator) / Decimal(bound.denominator)
+        name, at = drawn.one_of(places)
         facts = {**drawn.facts, name: at}
         return attrs.evolve(drawn.case(fee), facts=facts, also={name: moved(fee.specs[name], at, 1)})
 

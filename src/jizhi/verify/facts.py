@@ -81,7 +81,8 @@ def values_of(spec: FactSpec, bounds: list[Fraction], words: list[str]) -> st.Se
     if spec.type == "boolean":
         return st.booleans()
     if spec.type == "text":
-        return st.sampled_from(list(dict.fromkeys(KINDS if spec.name == "kind" else [*words, NOBODYS])))
+        any_of = list(dict.fromkeys([*words, *(KINDS if spec.name == "kind" else (NOBODYS,))]))
+        return st.one_of(st.sampled_from(words), st.sampled_from(any_of)) if words else st.sampled_from(any_of)
     if spec.type == "date":
         return st.dates(date(2015, 1, 1), date(2035, 12, 31))
     return _numbers(spec, bounds)

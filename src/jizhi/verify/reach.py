@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
+
+import attrs
 
 from jizhi.errors import FactRefused, NotRated
 from jizhi.fees.review.reach import told
@@ -12,19 +15,26 @@ from jizhi.findings import Finding
 from jizhi.formula import Node, evaluate
 from jizhi.formula.tree import Choose, Compare, Constant, Fact, Refuse, Text, children
 from jizhi.verify.cases import Facts
-from jizhi.verify.facts import nodes
+from jizhi.verify.facts import facts_of, nodes
+from jizhi.verify.search import Search
+
+LONG: Final = 1000
+"""How many facts are drawn before a condition is said to be met by nobody."""
 
 
-def unmet(fee: Fee, drawn: Sequence[Facts]) -> Iterator[Finding]:
+def unmet(fee: Fee, drawn: Sequence[Facts], search: Search) -> Iterator[Finding]:
     """Warn of each condition of *fee* that all facts *drawn* make false, or all make true; it is tried, not proven."""
     wanted = [(version, name, node, both) for version in fee.versions for name, node, both in _conditions(version)]
     for version, name, node, both in wanted:
         values = _values(fee, node, drawn)
         place = f"fee {fee.code}: version {version.since}"
-        facts = {"condition": name, "tries": len(drawn)}
+        settled = values != {False} and not (both and values == {True})
+        if settled or _comes(fee, node, values == {False}, attrs.evolve(search, tries=LONG)):
+            continue
+        facts = {"condition": name, "tries": LONG}
         if values == {False}:
             yield Finding("law-never-met", place, facts, "warning")
-        elif values == {True} and both:
+        else:
             yield Finding("law-always-met", place, facts, "warning")
 
 
@@ -48,6 +58,11 @@ def _written(condition: Node) -> bool:
     if isinstance(condition, Compare):
         return all(isinstance(side, (Fact, Text, Constant)) for side in (condition.left, condition.right))
     return all(map(_written, children(condition)))
+
+
+def _comes(fee: Fee, node: Node, value: bool, search: Search) -> bool:
+    """True where a long search meets facts that give the condition the *value* that it has not had."""
+    return search.smallest(facts_of(fee), lambda facts: value in _values(fee, node, (facts,))) is not None
 
 
 def _values(fee: Fee, node: Node, drawn: Sequence[Facts]) -> set[object]:

@@ -53,3 +53,7 @@ class Search:
             deadline=None,
             suppress_health_check=list(HealthCheck),
         )
+
+
+USUAL: Final = Search()
+"""The search where nobody asks for another."""

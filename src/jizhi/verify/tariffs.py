@@ -21,15 +21,13 @@ from jizhi.verify.cases import Case, kept_case
 from jizhi.verify.facts import draws_of
 from jizhi.verify.pools import CONSERVED
 from jizhi.verify.reach import unmet
-from jizhi.verify.search import Search
+from jizhi.verify.search import USUAL, Search
 from jizhi.verify.spans import BY_QUARTER, COUNTED_ON, CUT, HANDED_OVER, REPLAYED
 
 LAWS: Final[tuple[Law, ...]] = (
     NEVER_NEGATIVE, ALWAYS_RATED, NEVER_FALLS, NO_CLIFF, CUT, HANDED_OVER, BY_QUARTER, COUNTED_ON, REPLAYED, CONSERVED,
 )  # fmt: skip
 """Every law about one fee, in the order in which they are told."""
-
-USUAL: Final = Search()
 
 
 @attrs.frozen(kw_only=True)
@@ -81,7 +79,7 @@ def verify_tariff(
             if tried is not None:
                 broken.append(Broken(finding=tried[0], case=tried[1]))
                 findings.append(tried[0])
-        findings += unmet(fee, [facts for each in drawn for facts in (each.facts, *each.spaces) if facts])
+        findings += unmet(fee, [facts for each in drawn for facts in (each.facts, *each.spaces) if facts], search)
     return Outcome(tuple(broken), findings)
 
 
