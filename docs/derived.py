@@ -17,6 +17,7 @@ from jizhi.intake.forms import FORMS
 from jizhi.presets import PRESETS, UPKEEP_PRESETS
 from jizhi.words.catalogue import translated
 from jizhi.words.sentences import (
+    ACCESS,
     CLEARING,
     DAYBOOK,
     DOOR,
@@ -59,6 +60,7 @@ SENTENCES: Mapping[Pair, Mapping[str, tuple[str, ...]]] = {
     ("服务台", "The service desk"): TICKETS,
     ("催缴", "Dunning"): DUNNING,
     ("与支付渠道对账", "Reconciling with a channel"): CLEARING,
+    ("权限与审计", "Access and audit"): ACCESS,
     ("数据与插件", "Data at the door and plugins"): DOOR,
     ("为什么跳过一户", "Why a space is skipped"): REASONS,
 }

@@ -65,6 +65,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "close-month": "关账 · close the books of a month",
         "report": "出账、收缴和账龄 · what was billed, collected and is owed",
         "ticket": "服务台：报事、列出、查看、办理、评价、到期 · tickets: open, list, show, move, rate, run what is due",
+        "access": "权限：建公司、角色表、授予、收回、列出 · who may do what: company, roles, grant, revoke, list",
+        "audit": "审计链：链头、校验、导出 · the audit trail: heads, verify, export",
         "workflow": "流程与服务台规则：检查、画图、发布 · workflows and service desks: check, draw, publish",
         "messages": "消息：列出、发送、查回执、重发、登记地址 · messages: list, send, ask for receipts",
         "outbox": "待发通知：列出、发送、再发、搁置 · messages that wait to be told: list, relay, retry, park",

@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from jizhi.formula.facts import iso_day
 from jizhi.host import Host
 from jizhi.intake import Table, read_csv
 from jizhi.office.desk import Desk
+from jizhi.office.projects import look_into
 from jizhi.ports import Store
 from jizhi.values import Period
 from jizhi.words import error_sentence
@@ -91,6 +92,10 @@ def today() -> date:
     return iso_day(time.strftime("%Y-%m-%d"))
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the door by which time comes into the audit trail
+
+
 def is_kept(url: str) -> bool:
     """True where there is a store at *url*; one that is no file is left to its plugin."""
     return not url.startswith(_FILE) or Path(url.removeprefix(_FILE).partition("?")[0]).exists()
@@ -109,10 +114,12 @@ def check_is_kept(url: str) -> None:
 def open_desk(options: argparse.Namespace) -> Iterator[Desk]:
     """Open the desk with the store that ``--db`` names, which must be there, and close it in the end.
 
-    Raises: WrongUse.
+    Raises: WrongUse; AccessDenied where the actor may not see the project that the command is about.
     """
     check_is_kept(options.db)
     with new_desk(options) as desk:
+        if getattr(options, "project", None):
+            look_into(desk, options.project)
         yield desk
 
 
@@ -120,7 +127,7 @@ def open_desk(options: argparse.Namespace) -> Iterator[Desk]:
 def new_desk(options: argparse.Namespace) -> Iterator[Desk]:
     """Open the desk with the store that ``--db`` names, made where there is none, and close it in the end."""
     with open_store(options.db) as store:
-        yield Desk(store=store, actor=options.actor)
+        yield Desk(store=store, actor=options.actor, clock=_now)
 
 
 @contextmanager

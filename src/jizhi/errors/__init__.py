@@ -1,5 +1,6 @@
 """Trouble in code or in a command: JizhiError and its children, each with facts as attributes and its own sentence."""
 
+from jizhi.errors.access import AccessDenied, GrantRefused, PermissionUndeclared, RolesRefused, SecondPersonNeeded
 from jizhi.errors.adapters import (
     AbilityMissing,
     AdapterFailed,
@@ -146,6 +147,7 @@ from jizhi.errors.workflows import MoveRefused, UnknownWorkflow, WorkflowRefused
 
 __all__ = [
     "AbilityMissing",
+    "AccessDenied",
     "AdapterFailed",
     "AdapterStopped",
     "AgeingRefused",
@@ -184,6 +186,7 @@ __all__ = [
     "FormUnknown",
     "FormulaRefused",
     "GlyphsMissing",
+    "GrantRefused",
     "HookMisused",
     "JizhiError",
     "KeyReused",
@@ -228,6 +231,7 @@ __all__ = [
     "OutOfMoney",
     "OutcomeUnknown",
     "PeriodClosed",
+    "PermissionUndeclared",
     "PlaceUnreadable",
     "PlanRefused",
     "PluginRefused",
@@ -243,8 +247,10 @@ __all__ = [
     "Refusal",
     "RequestRefused",
     "Retryable",
+    "RolesRefused",
     "RulesRefused",
     "SchemeRefused",
+    "SecondPersonNeeded",
     "SettingsRefused",
     "StoreFailed",
     "StoreRefused",

@@ -6,6 +6,7 @@ from datetime import date
 
 from jizhi import fees
 from jizhi.fees import Bill, BillRun, Charge, Explanation
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.runs import Progress, bill_chunks, kept_bill, kept_run, known_charges, open_reversal, open_run, run_id
 from jizhi.office.tariffs import tariff_of
@@ -23,6 +24,7 @@ __all__ = [
 ]
 
 
+@operation("bills.issue")
 def issue_bills(desk: Desk, project: str, *, period: Period, issued_on: date) -> BillRun:
     """Issue the bills of *project* for *period*, or go on with a run of the same period that was broken off.
 
@@ -42,6 +44,7 @@ def _finished(desk: Desk, run: BillRun) -> BillRun:
     return run
 
 
+@operation("bills.void", at="run/")
 def void_run(desk: Desk, run: str, *, on: date) -> BillRun:
     """Take back everything that *run* charged and that still stands, by reversal on credit bills of a new run.
 
@@ -53,6 +56,7 @@ def void_run(desk: Desk, run: str, *, on: date) -> BillRun:
     return _finished(desk, open_reversal(desk, run, on=on))
 
 
+@operation("bills.read", at="bill/", about="bill", kind=Bill)
 def explain_bill(desk: Desk, bill: str) -> tuple[Bill, tuple[Explanation, ...]]:
     """The bill with this id and why it is what it is, by the tariff that its run was pinned to.
 

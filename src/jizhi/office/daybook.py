@@ -12,6 +12,7 @@ from jizhi.estate import Lease, Meter, MeterReading, Stay, Vehicle
 from jizhi.fees import OneOff, Pool
 from jizhi.findings import Finding
 from jizhi.intake import DaybookPlan, Kept, Table, read_daybook
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project, read_project, read_roster
 from jizhi.office.move_in import Take, file_of
@@ -31,6 +32,7 @@ class TakenIn:
     applied: bool = False
 
 
+@operation("daybook.take")
 def rehearse_daybook(desk: Desk, project: str, tables: Iterable[Table]) -> TakenIn:
     """Say what taking *tables* in would do, and change nothing.
 
@@ -40,6 +42,7 @@ def rehearse_daybook(desk: Desk, project: str, tables: Iterable[Table]) -> Taken
         return _read(known, desk, project, tuple(tables))
 
 
+@operation("daybook.take")
 def take_in(desk: Desk, project: str, tables: Iterable[Table], *, at: datetime, take: Take = "good-rows") -> TakenIn:
     """Keep what *tables* say in one unit; a content that was taken in before, and what is kept already, does nothing.
 

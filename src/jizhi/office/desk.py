@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 
 import attrs
 
@@ -31,6 +32,8 @@ class Desk:
         calendar: the work days of the project's country.
         chunk: how many spaces a run bills in one transaction.
         closed_until: the books are closed before this day.
+        clock: tells the instant for the audit trail, aware; without one a row has the time that its errand was told.
+        lane: where many work in one project at once, each lane has an audit chain of its own, and waits for no other.
 
     Raises:
         RecordRefused: nobody asks, or a chunk without spaces.
@@ -41,3 +44,5 @@ class Desk:
     calendar: WorkCalendar = CHINA
     chunk: int = attrs.field(default=500, validator=_holds_a_space)
     closed_until: date | None = None
+    clock: Callable[[], datetime] | None = None
+    lane: str = ""

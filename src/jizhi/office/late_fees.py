@@ -11,6 +11,7 @@ from jizhi.fees import Tariff
 from jizhi.fees.accrual import accrue_book
 from jizhi.fees.ledger import Entry, PayerAccount, posted
 from jizhi.fees.payments import InstalmentPlan
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.office.posting import book_of, check_books_open, closed_until, head_of, keep_entries
@@ -36,6 +37,7 @@ class Accrued:
         return self.accrued - self.reversed
 
 
+@operation("late-fees.accrue")
 def accrue_late_fees(desk: Desk, project: str, *, as_of: date) -> Accrued:
     """Bring the late fees of *project* to what they should be up to and with *as_of*, payer by payer.
 

@@ -21,6 +21,7 @@ from jizhi.intake import (
     compare,
     read_estate,
 )
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project, read_roster
 from jizhi.ports import Reading
@@ -45,6 +46,7 @@ class MoveIn:
     applied: bool = False
 
 
+@operation("estate.import")
 def rehearse_move_in(desk: Desk, project: str, tables: Iterable[Table], *, extra: Sequence[Column] = ()) -> MoveIn:
     """Say what moving in with *tables* would do, and change nothing.
 
@@ -55,6 +57,7 @@ def rehearse_move_in(desk: Desk, project: str, tables: Iterable[Table], *, extra
         return _rehearsed(known, project, tuple(tables), extra)
 
 
+@operation("estate.import")
 def move_in(
     desk: Desk,
     project: str,

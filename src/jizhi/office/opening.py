@@ -13,6 +13,7 @@ from jizhi.fees.ledger import Entry
 from jizhi.findings import Finding
 from jizhi.intake import Table
 from jizhi.intake.opening import Books, OpeningPlan, read_opening
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project, read_project, read_roster
 from jizhi.office.move_in import Take, file_of
@@ -33,6 +34,7 @@ class OpenedBooks:
     applied: bool = False
 
 
+@operation("books.open")
 def rehearse_opening(desk: Desk, project: str, tables: Iterable[Table], *, on: date) -> OpenedBooks:
     """Say what taking the opening balances in *tables* over would do, and change nothing.
 
@@ -42,6 +44,7 @@ def rehearse_opening(desk: Desk, project: str, tables: Iterable[Table], *, on: d
         return _read(known, desk, project, tuple(tables), on)
 
 
+@operation("books.open")
 def open_books(
     desk: Desk, project: str, tables: Iterable[Table], *, on: date, at: datetime, take: Take = "good-rows"
 ) -> OpenedBooks:

@@ -11,6 +11,7 @@ import attrs
 from jizhi.errors import NotStored, UnknownAsset, UnknownOrder
 from jizhi.estate import Asset, AssetEvent
 from jizhi.findings import Finding, Outcome
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project, read_project
 from jizhi.office.helpdesk import link_order
@@ -41,6 +42,7 @@ class Wanted:
     stopped: bool = False
 
 
+@operation("orders.open")
 def order_work(desk: Desk, project: str, wanted: Wanted, *, at: datetime) -> WorkOrder:
     """Open an order from a fault or a ticket and announce it; the same number again gives what is there.
 
@@ -79,6 +81,7 @@ def order_work(desk: Desk, project: str, wanted: Wanted, *, at: datetime) -> Wor
     return kept
 
 
+@operation("orders.open", at="ticket/", about="ticket", kind=Ticket)
 def order_for_ticket(desk: Desk, ticket: str, *, at: datetime, subject: str = "", skill: str = "") -> WorkOrder:
     """Open the crew's order for a ticket and write it down with the ticket; done again it gives the same order.
 
@@ -122,6 +125,7 @@ def items_of(known: Reading, order: WorkOrder) -> tuple[CheckItem, ...]:
     return plans_of(known, order.project).items(order.checklist) if order.checklist else ()
 
 
+@operation("orders.advance", about="order", kind=WorkOrder)
 def advance_order(
     desk: Desk, project: str, order: str, ask: Ask, *, at: datetime, report: Report | None = None
 ) -> Outcome[WorkOrder | None]:
@@ -159,6 +163,7 @@ def _tell_history(tx: Writing, order: WorkOrder, actor: str, at: datetime) -> No
     tx.add([event])
 
 
+@operation("orders.dispatch")
 def dispatch_orders(desk: Desk, project: str, hands: Sequence[Hand], *, at: datetime) -> Outcome[tuple[WorkOrder, ...]]:
     """Give every waiting order to somebody on duty who can do it; who asks is the dispatcher.
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from jizhi.fees.ledger import BookPolicy
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 
 
+@operation("books.settle", at="policy.project")
 def settle_book_policy(desk: Desk, policy: BookPolicy) -> BookPolicy:
     """Keep how the books of a project are kept from now on; what was posted stays as it is.
 

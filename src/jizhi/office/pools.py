@@ -9,6 +9,7 @@ from jizhi.estate import Meter, MeterReading
 from jizhi.fees import Pool
 from jizhi.fees.common_use import CommonUse, common_use
 from jizhi.findings import Outcome
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project, read_project
 from jizhi.office.tariffs import published_tariff, tariff_of
@@ -16,6 +17,7 @@ from jizhi.ports import Reading
 from jizhi.values import Money, Period, key
 
 
+@operation("pools.state", at="pool.project")
 def state_pool(desk: Desk, pool: Pool) -> Pool:
     """Keep *pool* as the next statement of its subject; stated in the same words it is the one that is kept.
 
@@ -32,6 +34,7 @@ def state_pool(desk: Desk, pool: Pool) -> Pool:
     return fresh
 
 
+@operation("pools.state", at="pool.project")
 def take_back_pool(desk: Desk, pool: Pool) -> Pool:
     """State that *pool* is nothing, so that the next run over its period takes back what was billed of it.
 
@@ -50,6 +53,7 @@ def last_stated(known: Reading, pool: Pool) -> Pool | None:
     return max(same, key=lambda each: each.n, default=None)
 
 
+@operation("pools.state")
 def read_common_use(desk: Desk, project: str, master: str, *, period: Period) -> Outcome[CommonUse | None]:
     """What the project's own meter *master* counted in *period* beyond the meters that name it as their parent.
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import attrs
 
 from jizhi.estate import Project, Tenure
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 
 
+@operation("projects.set-up", at="", company="project.company")
 def set_up_project(desk: Desk, project: Project) -> Project:
     """Keep *project*; one that is kept already under its code stays as it is."""
     with desk.store.writing() as tx:
@@ -16,6 +18,17 @@ def set_up_project(desk: Desk, project: Project) -> Project:
         return known if known is not None else tx.put(project, expected=None)
 
 
+@operation("projects.read")
+def look_into(desk: Desk, project: str) -> None:
+    """Ask whether the actor may see what is kept of *project*: for a host that reads the store itself.
+
+    Raises: AccessDenied.
+    """
+    with desk.store.reading() as known:
+        known.get(Project, project)
+
+
+@operation("estate.import")
 def name_developer(desk: Desk, project: str) -> Project:
     """Name the party that holds the unsold spaces as the project's developer, who pays until a home is handed over.
 

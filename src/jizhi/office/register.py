@@ -12,6 +12,7 @@ from jizhi.errors import MoveInRefused, NaiveInstant, UnknownAsset
 from jizhi.estate import Asset, AssetEvent, RunHours, Standstill, asset_events
 from jizhi.findings import Finding
 from jizhi.intake import KnownRegister, RegisterPlan, Table, read_register
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project, read_project
 from jizhi.office.move_in import Take, file_of
@@ -47,6 +48,7 @@ def kept_register(known: Reading, project: str) -> KnownRegister:
     )
 
 
+@operation("estate.import")
 def rehearse_register(desk: Desk, project: str, tables: Iterable[Table]) -> Registered:
     """Say what taking the sheets of the register in would do, and change nothing.
 
@@ -56,6 +58,7 @@ def rehearse_register(desk: Desk, project: str, tables: Iterable[Table]) -> Regi
         return _read(known, project, tuple(tables))
 
 
+@operation("estate.import")
 def register(
     desk: Desk, project: str, tables: Iterable[Table], *, at: datetime, take: Take = "good-rows"
 ) -> Registered:

@@ -11,6 +11,7 @@ from jizhi import fees
 from jizhi.fees import Parked
 from jizhi.fees.differences import Difference, differences
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project, roster_of
 from jizhi.office.inputs import gather_inputs, whole_extracts
@@ -42,6 +43,7 @@ class Rehearsed:
         return sum(amounts[1:], amounts[0]) if amounts else Money(0)
 
 
+@operation("bills.read")
 def rehearse_bills(desk: Desk, project: str, *, period: Period, issued_on: date) -> Iterator[Rehearsed]:
     """Say chunk by chunk what a run over *period* would change, by one snapshot of the books; keep nothing.
 

@@ -14,6 +14,7 @@ from jizhi.fees import Bill
 from jizhi.fees.payments import Receipt
 from jizhi.findings import Finding
 from jizhi.host import Host
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.ports import Claim, Queue
 from jizhi.records import OutboxMessage
@@ -51,6 +52,7 @@ class Relayed:
         return sum(each == fate for _, each in self.fates)
 
 
+@operation("outbox.relay", at="")
 def relay(
     desk: Desk,
     queue: Queue[OutboxMessage],

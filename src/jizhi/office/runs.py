@@ -15,6 +15,7 @@ from jizhi.fees import Bill, BillRun, Charge, RosterPart, RunItem, Tariff
 from jizhi.fees.assess import due_cycles
 from jizhi.fees.bills import due_day
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import fingerprint, lock_project, pinned, roster_of, unpinned
 from jizhi.office.inputs import gather_inputs, whole_extracts
@@ -40,6 +41,7 @@ class Progress:
     findings: tuple[Finding, ...] = ()
 
 
+@operation("bills.issue")
 def open_run(desk: Desk, project: str, *, period: Period, issued_on: date) -> BillRun:
     """Open a run and pin its roster, or return the one of the same period that is still open, as it was pinned."""
     with desk.store.writing() as tx:
@@ -82,6 +84,7 @@ def check_days(desk: Desk, tariff: Tariff, period: Period, issued_on: date) -> N
         due_day(fee.cycle, cycle, issued_on=issued_on, calendar=desk.calendar)
 
 
+@operation("bills.issue", at="run.project")
 def bill_chunks(desk: Desk, run: BillRun) -> Iterator[Progress]:
     """Bill what *run* has not billed yet, or void it, chunk by chunk, and close it; yields after each transaction.
 
@@ -109,6 +112,7 @@ def bill_chunks(desk: Desk, run: BillRun) -> Iterator[Progress]:
         yield Progress(run=run, findings=findings)
 
 
+@operation("bills.void", at="run/")
 def open_reversal(desk: Desk, run: str, *, on: date) -> BillRun:
     """Open the run that takes back *run*, in the same chunks, or return the one that does."""
     with desk.store.writing() as tx:

@@ -15,6 +15,7 @@ from jizhi.codec.staff import scheme_or_refuse
 from jizhi.errors import NoAttendanceRules, UnknownPreset
 from jizhi.estate import Asset, Standstill
 from jizhi.findings import Outcome
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.office.helpdesk.keeping import steps_of
@@ -95,6 +96,7 @@ GATHERERS: Final[Mapping[str, Gather]] = MappingProxyType(
 """By stream, what gathers its measures."""
 
 
+@operation("staff.read")
 def measures_of(desk: Desk, project: str, *, period: Period, as_of: datetime) -> tuple[Measure, ...]:
     """Every measure of *project* in *period* that what is kept gives.
 
@@ -118,6 +120,7 @@ def scheme_of(known: Reading, project: str, name: str) -> Scheme:
     return scheme_or_refuse(KPI_PRESETS[name], source=name)
 
 
+@operation("staff.read")
 def score_project(
     desk: Desk,
     project: str,

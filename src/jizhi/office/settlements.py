@@ -8,12 +8,14 @@ from jizhi.errors import UnknownFee
 from jizhi.fees import Charge, Pool, Settlement, settle
 from jizhi.fees.pools import Weighing
 from jizhi.findings import Outcome
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project, read_roster
 from jizhi.office.tariffs import published_tariff, tariff_of
 from jizhi.values import Money, Period
 
 
+@operation("settlements.post")
 def read_settlement(
     desk: Desk, project: str, fee: str, cost: Money, *, period: Period, advanced_as: Collection[str] = ()
 ) -> Outcome[Settlement | None]:

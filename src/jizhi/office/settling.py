@@ -7,12 +7,14 @@ from datetime import date
 from jizhi.fees import Settlement
 from jizhi.fees.ledger import Entry, posted
 from jizhi.fees.settling import settlement_moves
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project
 from jizhi.office.posting import check_books_open, closed_until, head_of, keep_entries
 from jizhi.values import key
 
 
+@operation("settlements.post")
 def post_settlement(
     desk: Desk, project: str, settlement: Settlement, *, on: date, due_on: date, because: str
 ) -> tuple[Entry, ...]:

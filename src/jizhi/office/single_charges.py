@@ -8,11 +8,13 @@ import attrs
 
 from jizhi.errors import AlreadyStored, MakerIsChecker, WrongState
 from jizhi.fees import OneOff
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.ports import Writing
 
 
+@operation("charges.ask", at="asked.project")
 def ask_charge(desk: Desk, asked: OneOff) -> OneOff:
     """Keep *asked* under its caller's key; asked again in the same words it is what became of it.
 
@@ -40,6 +42,7 @@ def keep_asked(tx: Writing, asked: OneOff, *, by: str) -> OneOff:
     return known
 
 
+@operation("charges.approve", at="charge/")
 def approve_charge(desk: Desk, charge: str) -> OneOff:
     """Approve the single charge with this id; the next run over its day bills it.
 
@@ -48,6 +51,7 @@ def approve_charge(desk: Desk, charge: str) -> OneOff:
     return _moved(desk, charge, "approved")
 
 
+@operation("charges.approve", at="charge/")
 def decline_charge(desk: Desk, charge: str) -> OneOff:
     """Decline it: it is never billed.
 
@@ -56,6 +60,7 @@ def decline_charge(desk: Desk, charge: str) -> OneOff:
     return _moved(desk, charge, "declined")
 
 
+@operation("charges.ask", at="charge/")
 def withdraw_charge(desk: Desk, charge: str) -> OneOff:
     """Withdraw one that was approved; the next run over its day takes back what was billed of it.
 

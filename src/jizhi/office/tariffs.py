@@ -13,6 +13,7 @@ from jizhi.codec.tariffs import tariff_or_refuse
 from jizhi.errors import MakerIsChecker, NoTariff, NotStored, TariffRefused, WrongState
 from jizhi.fees import BillRun, Fee, Tariff, TariffText, is_recurring
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project, read_project
 from jizhi.ports import Reading
@@ -23,6 +24,7 @@ _PROBE: Final = Period.parse("2023-01-01..2028-01-01")
 """Years, one of them leap, over which two cycles that cut the same periods cannot hide a difference."""
 
 
+@operation("tariffs.draft")
 def draft_tariff(desk: Desk, project: str, text: str, *, source: str, on: date) -> TariffText:
     """Keep *text* as a draft; the same text again is the draft, or whatever became of it.
 
@@ -48,6 +50,7 @@ def draft_tariff(desk: Desk, project: str, text: str, *, source: str, on: date) 
         return tx.put(draft, expected=None if known is None else known.version)
 
 
+@operation("tariffs.approve", at="tariff/")
 def approve_tariff(desk: Desk, tariff: str) -> TariffText:
     """Approve the draft with the id *tariff*.
 
@@ -63,6 +66,7 @@ def approve_tariff(desk: Desk, tariff: str) -> TariffText:
         return tx.put(approved, expected=draft.version)
 
 
+@operation("tariffs.publish", at="tariff/")
 def publish_tariff(desk: Desk, tariff: str, *, on: date) -> TariffText:
     """Publish the approved tariff with the id *tariff*; the one that was published before is withdrawn.
 

@@ -13,6 +13,7 @@ from jizhi.codec.upkeep import plans_from_toml
 from jizhi.errors import NaiveInstant, UpkeepRefused
 from jizhi.estate import Asset
 from jizhi.findings import Finding, Outcome
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project, read_project
 from jizhi.office.register import kept_register
@@ -50,6 +51,7 @@ class RoundDone:
     findings: tuple[Finding, ...]
 
 
+@operation("upkeep.adopt")
 def adopt_plans(desk: Desk, project: str, text: str, *, source: str, on: date) -> Outcome[PlanText | None]:
     """Keep a book of plans for *project*; one of its code that is there is replaced, its orders stay.
 
@@ -120,6 +122,7 @@ def _known(
     return kept.assets, done, Usage(still=kept.still, hours=kept.hours)
 
 
+@operation("upkeep.read")
 def due_of(desk: Desk, project: str, *, window: Period, plans: PlanBook | None = None) -> Outcome[tuple[Due, ...]]:
     """Say what is due in *window* by the plans of *project*, or by *plans* to try them out; nothing is kept.
 
@@ -132,6 +135,7 @@ def due_of(desk: Desk, project: str, *, window: Period, plans: PlanBook | None =
     return due_work(book, assets, done, window=window, calendar=desk.calendar, usage=usage)
 
 
+@operation("upkeep.raise")
 def raise_due_work(desk: Desk, project: str, *, at: datetime) -> RoundDone:
     """Raise the orders that are wanted on the day of *at* and were not raised before, in units of the desk's chunk.
 

@@ -8,6 +8,7 @@ import attrs
 
 from jizhi import fees
 from jizhi.fees import Bill, BillRun, Charge
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project
 from jizhi.office.posting import check_books_open, post_bills
@@ -16,6 +17,7 @@ from jizhi.office.tariffs import tariff_of
 from jizhi.ports import Reading
 
 
+@operation("bills.void", at="bill/")
 def void_bill(desk: Desk, bill: str, *, on: date) -> BillRun:
     """Take back what the bill with this id charged and what still stands of it, on a credit bill of a new run.
 

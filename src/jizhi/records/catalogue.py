@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import attrs
 
+from jizhi.access import Assent, AuditHead, AuditRow, Grant, RoleText
 from jizhi.errors import NotCatalogued
 from jizhi.estate import (
     Building,
@@ -172,6 +173,11 @@ CATALOGUE: tuple[Kind, ...] = (
     *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in KEPT),
     Kind(cls=Command, name="command", indexed=("project",)),
     *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in STAFF_KEPT),
+    Kind(cls=Grant, name="access_grant", indexed=("actor", "project", "company", "state"), mode="versioned"),
+    Kind(cls=RoleText, name="role_text", indexed=("edition",)),
+    Kind(cls=Assent, name="assent", indexed=("project", "operation", "fingerprint", "state"), mode="versioned"),
+    Kind(cls=AuditRow, name="audit_row", indexed=("chain", "project", "actor", "decision")),
+    Kind(cls=AuditHead, name="audit_head", indexed=("project",), mode="versioned"),
     Kind(cls=ImportedFile, name="imported_file", indexed=("project",), unique=(("project", "sha256"),)),
     Kind(
         cls=OutboxMessage, name="outbox_message", indexed=("project", "topic", "state", "aggregate"), mode="versioned"

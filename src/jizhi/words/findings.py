@@ -21,6 +21,7 @@ from jizhi.findings import Finding
 from jizhi.words.catalogue import SOURCE, fields, say, translated
 from jizhi.words.constructs import construct_said
 from jizhi.words.sentences import (
+    ACCESS,
     CLEARING,
     DAYBOOK,
     DOOR,
@@ -61,6 +62,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **ONLINE,
         **UPKEEP,
         **WORKFLOW,
+        **ACCESS,
         **TICKETS,
         **DUNNING,
         **CLEARING,

@@ -16,8 +16,10 @@ from jizhi.codec import from_store, to_data, to_json
 from jizhi.errors import AlreadyStored, BadCommandKey, Conflict, KeyReused, ReferenceUsed, Refusal, Retryable
 from jizhi.fees.ledger import BookClosing, PayerAccount, posted
 from jizhi.fees.payments import Receipt, Series
+from jizhi.office.admission import operation
 from jizhi.office.counter import commands, giving, receiving, settling
 from jizhi.office.counter.commands import Command
+from jizhi.office.counter.permits import PERMITS
 from jizhi.office.counter.window import Decided, Voucher, Window
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
@@ -76,6 +78,7 @@ class Answer:
     told: str = ""
 
 
+@operation(PERMITS, at="command.project", own="command.payer")
 def carry_out(desk: Desk, command: Command) -> Answer:
     """Do what *command* asks, once for its key, in one unit with its answer and what is to be told of it.
 

@@ -14,6 +14,7 @@ from jizhi.fees import OneOff
 from jizhi.fees.charges import Charge
 from jizhi.fees.ledger import items
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.helpdesk.keeping import steps_of
 from jizhi.office.helpdesk.moving import move_ticket
@@ -52,6 +53,7 @@ class _Wanted:
     state: str = ""
 
 
+@operation("tickets.move", at="ticket/", about="ticket", kind=Ticket)
 def follow(desk: Desk, ticket: str, *, at: datetime, telling: Telling = USUAL) -> Followed:
     """Move the ticket of this id as its order and its charge have moved up to *at*; again, there is nothing to do.
 

@@ -11,6 +11,7 @@ import attrs
 from jizhi.errors import AlreadyStored, Conflict, MoveRefused, NaiveInstant, NotStored
 from jizhi.fees import OneOff
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.office.helpdesk.keeping import keep_step, steps_of
@@ -25,6 +26,7 @@ from jizhi.workflow import Ask, Step, advance, position_of
 _REPORTED = ("kind", "text", "reporter", "category", "zone", "space", "urgency", "channel")
 
 
+@operation("tickets.report", at="reported.project", about="reported")
 def report(desk: Desk, reported: Ticket, *, at: datetime, telling: Telling = USUAL) -> Ticket:
     """Take in what was *reported* under its number: routed, in the first state of its flow.
 
@@ -53,6 +55,7 @@ def report(desk: Desk, reported: Ticket, *, at: datetime, telling: Telling = USU
         return kept
 
 
+@operation("tickets.move", at="ticket/", about="ticket", kind=Ticket)
 def move_ticket(desk: Desk, ticket: str, ask: Ask, *, at: datetime, telling: Telling = USUAL) -> Ticket:
     """Do what *ask* asks with the ticket of this id, in the name of the desk's actor.
 
@@ -72,6 +75,7 @@ def move_ticket(desk: Desk, ticket: str, ask: Ask, *, at: datetime, telling: Tel
         return _charged(tx, rules, moved, step, price) if price else moved
 
 
+@operation("tickets.rate", at="ticket/", about="ticket", kind=Ticket)
 def rate_ticket(desk: Desk, ticket: str, score: int, *, at: datetime, version: int | None = None) -> Ticket:
     """Let the reporter, who is the desk's actor, give 1 to 5, once.
 
@@ -81,6 +85,7 @@ def rate_ticket(desk: Desk, ticket: str, score: int, *, at: datetime, version: i
     return move_ticket(desk, ticket, ask, at=at)
 
 
+@operation("tickets.move", at="ticket/", about="ticket", kind=Ticket)
 def link_order(desk: Desk, ticket: str, order: str) -> Ticket:
     """Write down which work order came of a ticket; the same one again changes nothing.
 

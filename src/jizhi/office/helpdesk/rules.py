@@ -12,6 +12,7 @@ from jizhi.codec.service import desk_or_refuse
 from jizhi.codec.workflows import workflow_or_refuse
 from jizhi.errors import AlreadyStored, UnknownWorkflow
 from jizhi.findings import Finding, Outcome
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.office.helpdesk.keeping import keep_step, steps_of
@@ -74,6 +75,7 @@ def _service(text: str, flows: frozenset[str]) -> ServiceDesk:
     return desk_or_refuse(text, flows=flows)
 
 
+@operation("service.publish")
 def publish_workflow(desk: Desk, project: str, text: str) -> RuleText:
     """Keep the *text* of a workflow under its name and edition; published again in the same words it changes nothing.
 
@@ -97,6 +99,7 @@ def publish_workflow(desk: Desk, project: str, text: str) -> RuleText:
     return told
 
 
+@operation("service.publish")
 def publish_service(desk: Desk, project: str, text: str) -> RuleText:
     """Keep the *text* of a service desk as its next edition; the same as the last one changes nothing.
 
@@ -114,6 +117,7 @@ def publish_service(desk: Desk, project: str, text: str) -> RuleText:
     return told
 
 
+@operation("service.publish")
 def migrate_tickets(desk: Desk, project: str, flow: str, *, at: datetime) -> Outcome[tuple[Ticket, ...]]:
     """Carry every open ticket of *flow* into its newest edition, one unit each; done again there is nothing to do.
 

@@ -9,6 +9,7 @@ import attrs
 
 from jizhi.errors import NotStored
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.helpdesk.keeping import steps_of
 from jizhi.office.helpdesk.rules import Rules, read_rules
@@ -29,6 +30,7 @@ class Shown:
     findings: tuple[Finding, ...] = ()
 
 
+@operation("tickets.read", at="ticket/", about="ticket", kind=Ticket)
 def show_ticket(desk: Desk, ticket: str, *, at: datetime) -> Shown:
     """Return the ticket of this id as it stands at *at*.
 
@@ -41,6 +43,7 @@ def show_ticket(desk: Desk, ticket: str, *, at: datetime) -> Shown:
         return _shown(desk, known, read_rules(known, found.project), found, at)
 
 
+@operation("tickets.own", own="party")
 def own_tickets(desk: Desk, project: str, party: str, *, at: datetime) -> tuple[OwnView, ...]:
     """Return what *party* sees of the tickets that he reported, and of no other."""
     with desk.store.reading() as known:
@@ -50,6 +53,7 @@ def own_tickets(desk: Desk, project: str, party: str, *, at: datetime) -> tuple[
     return tuple(view for view in views if view is not None)
 
 
+@operation("tickets.own", at="ticket/", own="party")
 def own_ticket(desk: Desk, ticket: str, party: str, *, at: datetime) -> OwnView:
     """Return what *party* sees of this ticket.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.helpdesk.keeping import steps_of
 from jizhi.office.helpdesk.rules import read_rules
@@ -12,6 +13,7 @@ from jizhi.tickets import Ticket, standings
 from jizhi.values import Period
 
 
+@operation("tickets.read")
 def summarize_service(desk: Desk, project: str, *, period: Period, at: datetime) -> ServiceSummary:
     """Return the figures of the tickets opened in *period*, as they stand at *at*."""
     watched: list[Watched] = []

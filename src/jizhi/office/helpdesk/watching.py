@@ -7,6 +7,7 @@ from datetime import datetime
 import attrs
 
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.helpdesk.following import follow
 from jizhi.office.helpdesk.keeping import keep_step, steps_of
@@ -31,6 +32,7 @@ class DueRun:
     findings: tuple[Finding, ...] = ()
 
 
+@operation("tickets.watch")
 def run_due(desk: Desk, project: str, *, at: datetime, telling: Telling = USUAL) -> DueRun:
     """Make every move by the clock that is due at *at* and raise every alarm, ticket by ticket, one unit each.
 

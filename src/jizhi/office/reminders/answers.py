@@ -21,6 +21,7 @@ from jizhi.fees.dunning import (
 )
 from jizhi.fees.dunning.acts import ProofState
 from jizhi.fees.ledger import PayerAccount
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.reminders.known import GRACE_DAYS, checked_bills, why_needless
 from jizhi.ports import Reading, Writing
@@ -37,6 +38,7 @@ def read_act(known: Reading, project: str, id: str) -> DunningAct:
     return act
 
 
+@operation("dunning.answer", own="payer")
 def respond(
     desk: Desk,
     project: str,
@@ -72,6 +74,7 @@ def respond(
     return kept
 
 
+@operation("dunning.answer", own="payer")
 def promise(
     desk: Desk,
     project: str,
@@ -110,6 +113,7 @@ def promise(
     return kept
 
 
+@operation("dunning.hold")
 def hold(
     desk: Desk,
     project: str,
@@ -145,6 +149,7 @@ def hold(
         return tx.put(kept, expected=None)
 
 
+@operation("dunning.hold")
 def lift(desk: Desk, project: str, id: str, *, on: date) -> DunningHold:
     """End the hold *id* of *project* on a day: from then on dunning goes on where it stopped.
 
@@ -159,6 +164,7 @@ def lift(desk: Desk, project: str, id: str, *, on: date) -> DunningHold:
         return tx.put(attrs.evolve(kept, until=max(on, kept.since)), expected=kept.version)
 
 
+@operation("dunning.prove")
 def prove(
     desk: Desk,
     project: str,
@@ -200,6 +206,7 @@ def prove(
     return proof
 
 
+@operation("dunning.approve")
 def approve(
     desk: Desk,
     project: str,

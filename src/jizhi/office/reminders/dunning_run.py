@@ -44,6 +44,7 @@ from jizhi.fees.dunning import (
 from jizhi.fees.ledger import PayerAccount
 from jizhi.findings import Finding
 from jizhi.messages import Sending
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.office.reminders.known import PURPOSE, PayerFile, owing_payers, payer_file
@@ -69,6 +70,7 @@ class Dunned:
     lost: int = 0
 
 
+@operation("dunning.read")
 def rehearse(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, voice: Voice, payer: str = "") -> Dunned:
     """Say what dunning would do at *at*, and change nothing.
 
@@ -81,6 +83,7 @@ def rehearse(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, v
         )
 
 
+@operation("dunning.run")
 def dun(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, voice: Voice, payer: str = "") -> Dunned:
     """Do what dunning is due in *project* at *at*: keep each act with its words, and queue what a messenger carries.
 

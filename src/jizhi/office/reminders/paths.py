@@ -26,6 +26,7 @@ from jizhi.fees.dunning.simulation import Accruing, Simulation, simulate
 from jizhi.fees.late_fee import late_policy
 from jizhi.fees.ledger import Entry, PayerAccount, open_items
 from jizhi.findings import Outcome
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.office.reminders.known import PayerFile, owing_payers, payer_file
@@ -44,6 +45,7 @@ class PayerPath:
     limits: tuple[Limitation, ...]
 
 
+@operation("dunning.read", own="payer")
 def path_of(desk: Desk, project: str, payer: str, policy: DunningPolicy, *, on: date) -> PayerPath:
     """The whole path of *payer*.
 
@@ -64,6 +66,7 @@ def path_of(desk: Desk, project: str, payer: str, policy: DunningPolicy, *, on: 
     return PayerPath(file=file, standings=standings(policy, file.facts, on=on), limits=limits)
 
 
+@operation("dunning.read")
 def to_do(desk: Desk, project: str, policy: DunningPolicy, *, on: date) -> tuple[Standing, ...]:
     """What waits for a person: letters to approve; calls, visits and letters of which nothing is known yet.
 
@@ -80,6 +83,7 @@ def to_do(desk: Desk, project: str, policy: DunningPolicy, *, on: date) -> tuple
     )
 
 
+@operation("dunning.read")
 def try_out(desk: Desk, project: str, policy: DunningPolicy, *, as_of: date, days: int = 365) -> Outcome[Simulation]:
     """What *policy* would come to on the arrears of *project*, with the late fees of its published tariff.
 
@@ -103,6 +107,7 @@ def try_out(desk: Desk, project: str, policy: DunningPolicy, *, as_of: date, day
     return simulate(policy, facts, as_of=as_of, days=days, accruing=accruing, calendar=desk.calendar)
 
 
+@operation("dunning.read")
 def report_of(desk: Desk, project: str, policy: DunningPolicy, *, as_of: date, within_days: int = 14) -> DunningReport:
     """What the dunning of *project* came to, step by step, and the promises.
 

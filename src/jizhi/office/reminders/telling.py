@@ -14,6 +14,7 @@ from jizhi.fees.dunning import cut_threatened
 from jizhi.fees.dunning.wording import filled
 from jizhi.fees.payments import Receipt
 from jizhi.messages import Sending
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.office.posting import book_of
@@ -48,6 +49,7 @@ class Announcement:
     channels: tuple[str, ...] = ("in-app",)
 
 
+@operation("messages.announce")
 def announce(
     desk: Desk, project: str, announcement: Announcement, *, at: datetime, voice: Voice
 ) -> tuple[Sending, ...]:
@@ -138,6 +140,7 @@ def _zones(known: Reading, project: str, zone: str) -> frozenset[str]:
     return frozenset(inside)
 
 
+@operation("messages.announce")
 def thank(desk: Desk, project: str, *, since: date, at: datetime, voice: Voice) -> tuple[Sending, ...]:
     """Queue thanks for each payment received from the day *since* on; for one receipt once, however it would read now.
 

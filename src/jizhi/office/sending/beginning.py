@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 import attrs
 
 from jizhi.messages import Handover, Receiver, Sending, begun, counted, free_from, postponed, refused, withdrawn
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.sending.queueing import kept_sending
 from jizhi.office.sending.rules import SendingRules
@@ -33,6 +34,7 @@ class Unchecked:
 NotBegun: TypeAlias = Literal["postponed", "refused", "withdrawn", "elsewhere"]
 
 
+@operation("messages.send", at="id/")
 def begin(desk: Desk, id: str, *, at: datetime, rules: SendingRules) -> Begun | Unchecked | NotBegun:
     """Begin to hand over the sending *id*, or say why not: needless now, no address, a cap, a quiet hour.
 

@@ -11,6 +11,7 @@ import attrs
 from jizhi.errors import Conflict, Retryable
 from jizhi.findings import Finding
 from jizhi.messages import Sending
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.sending.beginning import Begun, Unchecked, begin
 from jizhi.office.sending.carrying import Carried, carry
@@ -39,6 +40,7 @@ class Sent:
         return sum(each == fate for _, each in self.fates)
 
 
+@operation("messages.send", at="")
 def send_due(
     desk: Desk,
     messengers: Mapping[str, Messenger],

@@ -8,6 +8,7 @@ import attrs
 
 from jizhi.errors import NotStored
 from jizhi.messages import AppNotice, Sending
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.sending.queueing import kept_sending
 from jizhi.office.sending.receipts import take_receipts
@@ -49,6 +50,7 @@ class InApp:
         return Delivery(key=notice.id, number=notice.id, state=state, at=notice.read_at or at)
 
 
+@operation("messages.own", own="party")
 def unread_notices(desk: Desk, project: str, party: str) -> tuple[AppNotice, ...]:
     """Return what the host shows to *party* at sign-in, oldest first."""
     with desk.store.reading() as known:
@@ -56,6 +58,7 @@ def unread_notices(desk: Desk, project: str, party: str) -> tuple[AppNotice, ...
     return tuple(sorted(found, key=lambda notice: (notice.posted_at, notice.id)))
 
 
+@operation("messages.own", own="party")
 def read_notice(desk: Desk, project: str, party: str, id: str, *, at: datetime) -> AppNotice:
     """Keep that *party* has read its notice *id*: its sending is delivered. Read twice, the first time counts.
 

@@ -11,6 +11,7 @@ import attrs
 from jizhi.errors import Conflict, Retryable
 from jizhi.messages import DeliveryReceipt, Handover, Sending, accepted, doubtful, later, refused, told
 from jizhi.messages.sending import Outcome
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.sending.beginning import Begun
 from jizhi.office.sending.carrying import Carried
@@ -28,6 +29,7 @@ _OUTCOMES: Final[Mapping[str, Outcome]] = {
 }
 
 
+@operation("messages.send", at="begun.sending.project")
 def keep(desk: Desk, begun: Begun, carried: Carried, *, at: datetime, rules: SendingRules) -> Sending:
     """Keep what came of an attempt; a receipt that was faster than the answer is taken in with it."""
     tries = _TRIES
@@ -51,6 +53,7 @@ def _kept(desk: Desk, begun: Begun, carried: Carried, at: datetime, rules: Sendi
         return moved if moved == kept else unit.put(moved, expected=kept.version)
 
 
+@operation("messages.send", at="id/")
 def lost_attempt(desk: Desk, id: str, *, at: datetime) -> Sending:
     """Keep an attempt that nobody knows the end of as unknown, flagged.
 

@@ -8,6 +8,7 @@ import attrs
 
 from jizhi.errors import AlreadyStored, NotStored, RecordRefused, WrongState
 from jizhi.messages import Contact, Sending, later, withdrawn
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.ports import Reading, Writing
 
@@ -49,6 +50,7 @@ def withdraw(unit: Writing, id: str, *, at: datetime, why: str) -> Sending:
     return unit.put(withdrawn(kept, at=at, why=why), expected=kept.version)
 
 
+@operation("messages.send", at="id/")
 def send_again(desk: Desk, id: str, *, at: datetime, why: str) -> Sending:
     """Let an unknown sending go out again by a person's decision, who takes it upon himself that it may arrive twice.
 
@@ -61,6 +63,7 @@ def send_again(desk: Desk, id: str, *, at: datetime, why: str) -> Sending:
         return unit.put(later(kept, due=at, why=f"{desk.actor}: {why}"), expected=kept.version)
 
 
+@operation("messages.contact", at="contact.project")
 def keep_contact(desk: Desk, contact: Contact) -> Contact:
     """Keep how a party is reached on a channel, in place of what was kept before.
 

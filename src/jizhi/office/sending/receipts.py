@@ -11,6 +11,7 @@ import attrs
 from jizhi.errors import Conflict
 from jizhi.findings import Finding
 from jizhi.messages import CHECKS, DeliveryReceipt, Handover, Sending, accepted, asked, later, told
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.sending.queueing import kept_sending
 from jizhi.office.sending.rules import HOUSE_RULES, SendingRules
@@ -33,6 +34,7 @@ class Taken:
         return sum(each == effect for _, each in self.effects)
 
 
+@operation("messages.send", at="")
 def take_receipts(desk: Desk, channel: str, deliveries: Iterable[Delivery], *, at: datetime) -> Taken:
     """Take in what the vendor of *channel* said, one unit for each; said twice it changes nothing.
 
@@ -96,6 +98,7 @@ def _about(known: Reading, channel: str, said: Delivery) -> Sending | None:
     return known.get(Sending, attempt.sending) if attempt else None
 
 
+@operation("messages.send", at="")
 def ask_receipts(
     desk: Desk,
     messengers: Mapping[str, Messenger],

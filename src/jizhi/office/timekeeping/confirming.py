@@ -11,6 +11,7 @@ from typing import Any
 from jizhi.codec import to_data
 from jizhi.errors import CorrectionRefused, NaiveInstant
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project
 from jizhi.office.timekeeping.facts import sheet_of
@@ -20,6 +21,7 @@ from jizhi.staff.texts import ConfirmedSheet
 from jizhi.values import Period
 
 
+@operation("staff.confirm")
 def confirm_sheet(desk: Desk, project: str, *, month: Period, at: datetime, open_too: bool = False) -> ConfirmedSheet:
     """Keep the sheet of *month* as it is now; what is the same as the last confirmed is not kept again.
 
@@ -60,6 +62,7 @@ def last_confirmed(known: Reading, project: str, month: Period) -> ConfirmedShee
     return max(kept, key=lambda each: each.number, default=None)
 
 
+@operation("staff.read")
 def sheet_changes(desk: Desk, project: str, *, month: Period, as_of: datetime) -> tuple[Finding, ...]:
     """Every number that is another now than when the month was last confirmed; none where it never was."""
     with desk.store.reading() as known:

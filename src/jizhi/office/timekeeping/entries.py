@@ -10,6 +10,7 @@ import attrs
 
 from jizhi.errors import CorrectionRefused, UnknownEmployee
 from jizhi.findings import Outcome
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project
 from jizhi.office.timekeeping.facts import attendance_rules, rota_of
@@ -20,6 +21,7 @@ from jizhi.values import Period, key
 E = TypeVar("E", Leave, Overtime)
 
 
+@operation("staff.correct", at="entry.project", own="entry.employee")
 def correct(desk: Desk, entry: Correction) -> Correction:
     """Keep a correction, made by the desk's actor; the same again changes nothing.
 
@@ -42,6 +44,7 @@ def correct(desk: Desk, entry: Correction) -> Correction:
     return entry
 
 
+@operation("staff.approve", at="leave.project")
 def approve_leave(desk: Desk, leave: Leave) -> Leave:
     """Keep leave that the desk's actor approves, or takes back; the same again changes nothing.
 
@@ -50,6 +53,7 @@ def approve_leave(desk: Desk, leave: Leave) -> Leave:
     return _approved(desk, leave)
 
 
+@operation("staff.approve", at="overtime.project")
 def approve_overtime(desk: Desk, overtime: Overtime) -> Overtime:
     """Keep overtime that the desk's actor approves, or takes back; the same again changes nothing.
 
@@ -69,6 +73,7 @@ def _approved(desk: Desk, entry: E) -> E:
     return entry
 
 
+@operation("staff.rota", at="change.project")
 def change_rota(desk: Desk, change: RotaChange) -> RotaChange:
     """Keep a change of one day of one employee.
 
@@ -84,6 +89,7 @@ def change_rota(desk: Desk, change: RotaChange) -> RotaChange:
     return change
 
 
+@operation("staff.rota")
 def swap_shifts(
     desk: Desk, project: str, *, one: str, other: str, on: date, name: str, at: datetime
 ) -> Outcome[tuple[RotaChange, ...]]:

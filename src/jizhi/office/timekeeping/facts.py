@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from jizhi.codec.staff import attendance_or_refuse
 from jizhi.errors import NoAttendanceRules
 from jizhi.findings import Outcome
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.ports import Range, Reading
@@ -109,6 +110,7 @@ def _range(field: str, days: Period) -> Range:
     return Range(field=field, at_least=days.start, below=days.end)
 
 
+@operation("staff.read")
 def days_of(
     desk: Desk, project: str, *, period: Period, as_of: datetime, rules: AttendanceRules | None = None
 ) -> Outcome[tuple[WorkDay, ...]]:
@@ -126,6 +128,7 @@ def days_of(
     return reconcile(rules, facts, period=period, as_of=as_of, calendar=desk.calendar, project=project)
 
 
+@operation("staff.read")
 def sheet_of(desk: Desk, project: str, *, period: Period, as_of: datetime) -> Outcome[MonthSheet]:
     """The sheet of a month, with the hours of a cycle that ends in it.
 

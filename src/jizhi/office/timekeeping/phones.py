@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from jizhi.errors import CorrectionRefused, UnknownEmployee
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.timekeeping.facts import attendance_rules
 from jizhi.office.timekeeping.taking import Taken, take_punches
@@ -24,6 +25,7 @@ _WHY: Final[Mapping[Refusal, str]] = {
 }
 
 
+@operation("staff.punch", own="employee")
 def punch_by_phone(
     desk: Desk,
     project: str,

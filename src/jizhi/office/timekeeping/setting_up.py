@@ -14,6 +14,7 @@ from jizhi.errors import NotStored, UnknownEmployee
 from jizhi.findings import Outcome
 from jizhi.intake import Table
 from jizhi.intake.staff import StaffPlan, read_staff
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project
 from jizhi.ports import Writing
@@ -26,6 +27,7 @@ LOOK_AGAIN: Final = timedelta(hours=12)
 LOOK_ALIKE_SECONDS: Final = 2
 
 
+@operation("staff.set-up")
 def set_rules(desk: Desk, project: str, text: str, *, source: str, on: date, kpi: bool = False) -> RulesText:
     """Keep *text* as the rulebook of attendance, or as a KPI scheme; the same text again changes nothing.
 
@@ -52,6 +54,7 @@ def set_rules(desk: Desk, project: str, text: str, *, source: str, on: date, kpi
         return tx.put(rules, expected=None if before is None else before.version)
 
 
+@operation("staff.set-up")
 def take_staff(desk: Desk, project: str, tables: Iterable[Table]) -> Outcome[StaffPlan]:
     """Keep the employees and rota lines that *tables* have; what is kept already and the same is left alone.
 
@@ -92,6 +95,7 @@ def _put_employee(tx: Writing, employee: Employee) -> None:
         tx.put(merged, expected=before.version)
 
 
+@operation("staff.set-up")
 def register_device(
     desk: Desk, project: str, serial: str, *, since: date, name: str = "", trust_least: Trust = "none"
 ) -> Device:
@@ -106,6 +110,7 @@ def register_device(
         return tx.put(device, expected=None if before is None else before.version)
 
 
+@operation("staff.set-up")
 def unregister_device(desk: Desk, project: str, serial: str, *, until: date) -> Device:
     """Let a device count no more from a day on.
 
@@ -118,6 +123,7 @@ def unregister_device(desk: Desk, project: str, serial: str, *, until: date) -> 
         return tx.put(attrs.evolve(before, until=until), expected=before.version)
 
 
+@operation("staff.set-up")
 def badge_user(
     desk: Desk, project: str, user: str, employee: str, *, since: date, until: date | None = None, device: str = ""
 ) -> Badge:
@@ -134,6 +140,7 @@ def badge_user(
         return tx.put(badge, expected=None if before is None else before.version)
 
 
+@operation("staff.set-up")
 def look_at_clock(desk: Desk, project: str, device: str, *, shown: datetime, known: datetime) -> ClockLook:
     """Keep what a device's clock showed at an instant that we know.
 

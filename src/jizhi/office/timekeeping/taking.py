@@ -12,6 +12,7 @@ import attrs
 
 from jizhi.errors import AlreadyStored, NaiveInstant, Retryable
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.office.timekeeping.facts import zone_of
@@ -59,6 +60,7 @@ class Taken:
         )
 
 
+@operation("staff.take")
 def take_punches(
     desk: Desk, project: str, source: Iterable[DevicePunch | Finding], *, at: datetime, chunk: int = CHUNK
 ) -> Taken:
@@ -87,6 +89,7 @@ def take_punches(
     return taken
 
 
+@operation("staff.take")
 def pull_punches(
     desk: Desk, project: str, source: PunchSource, *, since: datetime, until: datetime, at: datetime
 ) -> Taken:
@@ -97,6 +100,7 @@ def pull_punches(
     return take_punches(desk, project, source.punches(since=since, until=until, at=at), at=at)
 
 
+@operation("staff.take")
 def receive_push(
     desk: Desk, project: str, receiver: PunchReceiver, request: Request, *, at: datetime
 ) -> tuple[Reply, Taken]:

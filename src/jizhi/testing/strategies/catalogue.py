@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from jizhi import access as entrusting
 from jizhi import estate as estates
 from jizhi import fees as billing
 from jizhi import messages as telling
@@ -15,10 +16,11 @@ from jizhi import tickets as service
 from jizhi.fees import ledger as books
 from jizhi.fees import payments
 from jizhi.records import Kind
-from jizhi.testing.strategies import estate, fees, ledger, messages, ports, tickets
+from jizhi.testing.strategies import access, estate, fees, ledger, messages, ports, tickets
 from jizhi.testing.strategies.nouns import nouns
 
 NOUNS: Final[Mapping[type[Any], Callable[..., st.SearchStrategy[Any]]]] = {
+    entrusting.Grant: access.grants,
     estates.Asset: estate.assets,
     estates.AssetEvent: estate.asset_events,
     estates.Building: estate.buildings,

@@ -4,6 +4,7 @@ Their English stands beside them, in ``locale/en/LC_MESSAGES/jizhi.po``. A sente
 the place is put in front of it by ``words.findings``.
 """
 
+from jizhi.words.sentences.access import ACCESS
 from jizhi.words.sentences.clearing import CLEARING
 from jizhi.words.sentences.daybook import DAYBOOK
 from jizhi.words.sentences.door import DOOR
@@ -26,6 +27,7 @@ from jizhi.words.sentences.verify import VERIFY
 from jizhi.words.sentences.workflow import WORKFLOW
 
 __all__ = [
+    "ACCESS",
     "CLEARING",
     "DAYBOOK",
     "DOOR",
