@@ -213,7 +213,7 @@ def test_a_file_that_says_something_else_the_second_time_is_refused(store, other
     """Half of a day was taken in; what the channel tells then is not the same."""
     desk, orders = a_desk(store, chunk=2), list(planted(6))
     first = Told(tuple(orders))
-    broken = FaultyStore(store, fail_at=11)
+    broken = FaultyStore(store, fail_at=15)
     with pytest.raises(Injected):
         take_lines(attrs.evolve(desk, store=broken), "jade", "memory", first, day=DAY, at=AT)
     assert all_of(store, ChannelLine)

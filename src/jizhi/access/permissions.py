@@ -33,6 +33,8 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "books.close": "关账 · close the books",
         "books.read": "查看账簿与对账单 · see the books and statements",
         "payments.take": "收款、开班、交班 · take payments, open and close a till",
+        "payments.channels": "处理支付渠道的通知与查询 · take in what payment channels say",
+        "payments.reconcile": "与支付渠道对账 · reconcile payment channels",
         "payments.resolve": "认领来款、转款、抵扣 · resolve unknown money, transfer, offset",
         "payments.reverse": "冲回 · reverse an entry",
         "refunds.ask": "退款 · refund",

@@ -12,7 +12,7 @@ import attrs
 from jizhi.access import AuditRow, Decision, Grant, Place, authorize
 from jizhi.errors import AccessDenied, AlreadyStored, Conflict, Retryable, SecondPersonNeeded
 from jizhi.estate import Project, Zone
-from jizhi.office.admission.declared import OWNERS, Operation, text_at, value_at
+from jizhi.office.admission.declared import ABOUT, OWNERS, Operation, text_at, value_at
 from jizhi.office.admission.fence import Fence, FencedReading, FencedWriting, Strayed
 from jizhi.office.admission.rows import chain_of, keep_row
 from jizhi.office.admission.seconding import fingerprint, give_assent, keep_assent
@@ -122,19 +122,26 @@ class Call:
         return next((value.isoformat() for value in told if isinstance(value, date)), "")
 
     def _place(self, known: Reading, standing: Standing) -> Place:
-        project = self.declared.project(self.given)
+        declared = self.declared
+        of_object = declared.at == ABOUT
+        near = any(grant.scope in ("zone", "own") for grant in standing.grants)
+        thing = self._thing(known) if of_object or near else None
+        project = getattr(thing, "project", "") if of_object else declared.project(self.given)
         found = known.get(Project, project) if project else None
-        company = found.company if found is not None else text_at(self.given, self.declared.company)
-        persons = {text_at(self.given, self.declared.own)} - {""}
+        company = found.company if found is not None else text_at(self.given, declared.company)
+        persons = {text_at(self.given, declared.own)} - {""}
         zones: tuple[str, ...] = ()
-        if any(grant.scope in ("zone", "own") for grant in standing.grants):
-            thing = value_at(self.given, self.declared.about) if self.declared.about else None
-            if isinstance(thing, str):
-                thing = None if self.declared.kind is None else known.get(self.declared.kind, thing)
-            if getattr(thing, "project", project) == project:
-                zones = tuple(_around(known, project, getattr(thing, "zone", "")))
-                persons |= {who for name in OWNERS if (who := getattr(thing, name, ""))}
+        if near and getattr(thing, "project", project) == project:
+            zones = tuple(_around(known, project, getattr(thing, "zone", "")))
+            persons |= {who for name in OWNERS if (who := getattr(thing, name, ""))}
         return Place(project=project, company=company, zones=zones, persons=tuple(sorted(persons)))
+
+    def _thing(self, known: Reading) -> object:
+        """The object that it is about; None where there is none."""
+        thing: object = value_at(self.given, self.declared.about) if self.declared.about else None
+        if isinstance(thing, str):
+            return None if self.declared.kind is None else known.get(self.declared.kind, thing)
+        return thing
 
 
 class AdmittedStore:

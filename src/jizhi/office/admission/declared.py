@@ -14,6 +14,10 @@ OWNERS = ("reporter", "payer", "party", "employee")
 """The fields of a record that say whose it is."""
 
 
+ABOUT = "about"
+"""The project is that of the object."""
+
+
 @attrs.frozen(kw_only=True)
 class Operation:
     """A public operation.
@@ -24,7 +28,8 @@ class Operation:
     Args:
         name: room and errand: ``billing_day.issue_bills``.
         permissions: what it needs, under None; of an errand that takes commands, by the class of the command.
-        at: path to the project; empty for what is done to a company or to the whole store.
+        at: path to the project; empty for what is done to a company or to the whole store; ``about`` for the project
+            of the object.
         company: path to the company, for what is done to one.
         own: path to the person whose it is; that far a grant of his ``own`` reaches.
         about: path to the object, or to its id: its zone and people say how far grants smaller than a project's reach.
@@ -47,7 +52,7 @@ class Operation:
         return f"{self.name.partition('.')[0]}.{command.__name__}", self.permissions.get(command, "")
 
     def project(self, given: Mapping[str, Any]) -> str:
-        """Return the project that it is done to; empty where it is none."""
+        """Return the project that the arguments name; empty where they name none."""
         if not self.at.endswith("/"):
             return text_at(given, self.at)
         try:
@@ -57,7 +62,8 @@ class Operation:
 
     def named(self, given: Mapping[str, Any]) -> str:
         """Return what it is done to, as the caller named it."""
-        for path in (self.about, self.at.rstrip("/") if self.at.endswith("/") else "", self.own, self.at, self.company):
+        at = "" if self.at == ABOUT else self.at
+        for path in (self.about, at.rstrip("/") if at.endswith("/") else "", self.own, at, self.company):
             value = value_at(given, path) if path else None
             text = value if isinstance(value, str) else getattr(value, "id", None) or getattr(value, "key", None)
             if isinstance(text, str) and text:

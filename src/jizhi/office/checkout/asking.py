@@ -11,6 +11,7 @@ import attrs
 from jizhi.errors import Conflict, Retryable
 from jizhi.fees.online import UNDONE, UNSETTLED, OnlineOrder, OnlineRefund, next_check
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.checkout.books import Books, in_books
 from jizhi.office.checkout.calling import Called, call
 from jizhi.office.checkout.closing import after_call, closed_at
@@ -38,6 +39,7 @@ class Asked:
         return sum(each == state for _, each in self.fates)
 
 
+@operation("payments.channels", at="")
 def ask_due(
     desk: Desk,
     channels: Mapping[str, Channel],
@@ -104,6 +106,7 @@ def _work(
     return work
 
 
+@operation("payments.take", at="about", about="number", kind=OnlineOrder)
 def ask_order(
     desk: Desk, channel: Channel, number: str, *, at: datetime, rules: CheckoutRules = HOUSE_CHECKOUT
 ) -> Opened:
@@ -136,6 +139,7 @@ def _asked(books: Books, number: str, called: Called) -> OnlineOrder:
     return books.tx.put(attrs.evolve(order, checks=checks, due=due, why=why), expected=order.version)
 
 
+@operation("refunds.ask", at="about", about="number", kind=OnlineRefund)
 def ask_refund_again(
     desk: Desk, channel: Channel, number: str, *, at: datetime, rules: CheckoutRules = HOUSE_CHECKOUT
 ) -> Refunded:

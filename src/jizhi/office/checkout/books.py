@@ -13,6 +13,7 @@ from jizhi.fees.ledger import items
 from jizhi.fees.online import PaymentCase
 from jizhi.fees.payments import Receipt
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.checkout.cases import keep_case
 from jizhi.office.checkout.rules import Channel, CheckoutRules, day_of
 from jizhi.office.counter.carrying import Answer, carried
@@ -71,6 +72,7 @@ class Books:
         return next((each.id for each in known if each.project == project and each.method == "online"), "")
 
 
+@operation("payments.channels", at="")
 def in_books(
     desk: Desk, channel: Channel, work: Callable[[Books], T], *, at: datetime, rules: CheckoutRules
 ) -> tuple[T, tuple[Finding, ...]]:

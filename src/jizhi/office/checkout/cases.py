@@ -8,6 +8,7 @@ import attrs
 
 from jizhi.errors import NotStored, WrongState
 from jizhi.fees.online import PaymentCase
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.ports import Reading, Writing
 
@@ -23,6 +24,7 @@ def open_cases(known: Reading, project: str) -> Iterator[PaymentCase]:
     return known.find(PaymentCase, project=project, state="open")
 
 
+@operation("payments.resolve", at="id/")
 def settle_case(desk: Desk, id: str, *, note: str) -> PaymentCase:
     """Keep that somebody has looked at a case, and what he found.
 

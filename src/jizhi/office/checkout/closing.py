@@ -8,6 +8,7 @@ import attrs
 
 from jizhi.errors import NotStored
 from jizhi.fees.online import CHECKS, OnlineOrder, moved
+from jizhi.office.admission import operation
 from jizhi.office.checkout.books import Books, in_books
 from jizhi.office.checkout.calling import Called, call
 from jizhi.office.checkout.opening import Opened
@@ -17,6 +18,7 @@ from jizhi.office.desk import Desk
 from jizhi.ports import OrderStatus
 
 
+@operation("payments.take", at="about", about="number", kind=OnlineOrder)
 def close_checkout(
     desk: Desk, channel: Channel, number: str, *, at: datetime, rules: CheckoutRules = HOUSE_CHECKOUT
 ) -> Opened:
@@ -34,6 +36,7 @@ def close_checkout(
     return closed_at(desk, channel, number, at=at, rules=rules)
 
 
+@operation("payments.take", at="about", about="number", kind=OnlineOrder)
 def closed_at(desk: Desk, channel: Channel, number: str, *, at: datetime, rules: CheckoutRules) -> Opened:
     """Call the channel to close an order, and keep what it says."""
     called = call(channel.name, number, OrderStatus, lambda: channel.gateway.close(number, at=at))

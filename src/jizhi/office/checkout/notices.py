@@ -14,6 +14,7 @@ from jizhi.errors import AlreadyStored, Conflict, NoticeRefused, Retryable
 from jizhi.fees.online import ChannelNotice, RefusedNotices
 from jizhi.fees.online.inbox import REFUSED_MOST
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.checkout.books import Books, in_books
 from jizhi.office.checkout.rules import HOUSE_CHECKOUT, Channel, CheckoutRules
 from jizhi.office.checkout.telling import order_told, refund_told
@@ -51,6 +52,7 @@ class Processed:
     findings: tuple[Finding, ...] = ()
 
 
+@operation("payments.channels", at="")
 def receive_notice(
     desk: Desk, channel: Channel, request: Request, *, rules: CheckoutRules = HOUSE_CHECKOUT
 ) -> Received:
@@ -83,6 +85,7 @@ def receive_notice(
     return Received(reply=notices.reply(kept=True), fate=fate, findings=findings)
 
 
+@operation("payments.channels", at="")
 def store_notice(desk: Desk, channel: Channel, request: Request, *, rules: CheckoutRules = HOUSE_CHECKOUT) -> Received:
     """Believe a notice or not and keep it, without its effect, for a host whose worker does the rest later.
 
@@ -95,6 +98,7 @@ def store_notice(desk: Desk, channel: Channel, request: Request, *, rules: Check
     return _kept_only(desk, channel, _as_kept(channel, read, request), rules)
 
 
+@operation("payments.channels", at="")
 def process_kept(
     desk: Desk,
     channels: Mapping[str, Channel],

@@ -12,6 +12,7 @@ from jizhi.fees.charges import Bill
 from jizhi.fees.ledger import PayerAccount, items
 from jizhi.fees.online import CHECKS, OnlineOrder, moved, next_check, number_of
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.checkout.books import Books, in_books
 from jizhi.office.checkout.calling import Called, call
 from jizhi.office.checkout.rules import HOUSE_CHECKOUT, Channel, CheckoutRules
@@ -54,6 +55,7 @@ class Opened:
     findings: tuple[Finding, ...] = ()
 
 
+@operation("payments.take", at="asked.project", own="asked.payer")
 def open_checkout(
     desk: Desk, channel: Channel, asked: CheckoutAsked, *, at: datetime, rules: CheckoutRules = HOUSE_CHECKOUT
 ) -> Opened:

@@ -10,6 +10,7 @@ from jizhi.errors import NotStored
 from jizhi.fees.online import OnlineOrder, OnlineRefund, OnlineRefundState, next_check
 from jizhi.fees.payments import Proposal
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.checkout.asked_back import ask_back, paid_order
 from jizhi.office.checkout.books import Books, in_books
 from jizhi.office.checkout.calling import Called, call
@@ -39,6 +40,7 @@ class Refunded:
     findings: tuple[Finding, ...] = ()
 
 
+@operation("refunds.ask", at="about", about="asked.order", kind=OnlineOrder)
 def ask_refund(
     desk: Desk, channel: Channel, asked: RefundAsked, *, at: datetime, rules: CheckoutRules = HOUSE_CHECKOUT
 ) -> Refunded:
@@ -64,6 +66,7 @@ def ask_refund(
     return send_refund(desk, channel, refund.number, at=at, rules=rules)
 
 
+@operation("refunds.ask", at="about", about="number", kind=OnlineRefund)
 def send_refund(desk: Desk, channel: Channel, number: str, *, at: datetime, rules: CheckoutRules) -> Refunded:
     """Ask the channel for a refund that is in the books, or after one it was asked for; keep what it says.
 

@@ -11,6 +11,7 @@ import attrs
 
 from jizhi.fees.online import Evidence, OnlineOrder, OnlineRefund, moved, refund_moved
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.checkout.books import Books, in_books
 from jizhi.office.checkout.rules import HOUSE_CHECKOUT, Channel, CheckoutRules
 from jizhi.office.checkout.taking import suspend, take_money
@@ -169,6 +170,7 @@ def refund_failed(books: Books, refund: OnlineRefund, *, by: Evidence, why: str)
     return refund if failed == refund else _refund_kept(books, refund, attrs.evolve(failed, why=why))
 
 
+@operation("payments.channels", at="")
 def take_settled(
     desk: Desk, channel: Channel, line: SettlementLine, *, at: datetime, rules: CheckoutRules = HOUSE_CHECKOUT
 ) -> tuple[Finding, ...]:

@@ -40,6 +40,7 @@ PERMITS: Final = complete(
         commands.Reverse: "payments.reverse",
         commands.Refund: "refunds.ask",
         commands.RefundDeposit: "refunds.ask",
+        commands.RefundFailed: "refunds.ask",
         commands.Waive: "waivers.ask",
         commands.ForfeitDeposit: "waivers.ask",
         commands.WriteOff: "write-offs.ask",

@@ -25,6 +25,7 @@ from jizhi.fees.clearing import (
     suspense_moves,
 )
 from jizhi.fees.ledger import BookClosing, Entry, posted
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.posting import closed_until, keep_entries
 from jizhi.office.reconciling.ours import moved, named, receipts_of
@@ -36,6 +37,7 @@ Hear: TypeAlias = Callable[[SettlementLine], object]
 """What takes a line in as evidence of the order or refund that it names, in a unit of its own."""
 
 
+@operation("payments.reconcile")
 def reconcile_day(desk: Desk, project: str, channel: str, *, day: date, hear: Hear | None = None) -> ChannelDay:
     """Hold what *channel* settled on *day* against what stands in our books; keep what differs, post what it moved.
 

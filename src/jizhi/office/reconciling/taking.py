@@ -11,12 +11,14 @@ import attrs
 from jizhi.errors import AlreadyStored, FileDamaged, NotPosted, NotReady
 from jizhi.fees.clearing import ChannelDay, ChannelLine, ChannelTerms
 from jizhi.findings import Finding, Outcome
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.ports import Range, Reading, Settlement, SettlementLine
 from jizhi.values import key
 
 
+@operation("books.settle", at="terms.project")
 def settle_terms(desk: Desk, terms: ChannelTerms) -> ChannelTerms:
     """Keep what *terms* a project has with a channel; those of a channel that has some are replaced.
 
@@ -42,6 +44,7 @@ def terms_of(known: Reading, project: str, channel: str) -> ChannelTerms:
     return found
 
 
+@operation("payments.reconcile")
 def take_lines(
     desk: Desk, project: str, channel: str, settlement: Settlement, *, day: date, at: datetime
 ) -> Outcome[ChannelDay | None]:

@@ -12,6 +12,7 @@ import attrs
 from jizhi.errors import NotPosted, RecordRefused, WrongState
 from jizhi.fees.clearing import HARMLESS, Difference, DifferenceKind
 from jizhi.findings import Finding, Severity
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.ports import Reading
 from jizhi.values import Money
@@ -34,6 +35,7 @@ def differences(
             yield each
 
 
+@operation("payments.reconcile")
 def explain_difference(desk: Desk, project: str, id: str, *, note: str) -> Difference:
     """Settle a difference by a person's word; what he did about the money he did at the counter.
 
