@@ -49,6 +49,7 @@ WALKED = found(
     "tests/laws/test_ledger_laws.py",
     "tests/fees/test_clearing.py",
     "tests/office/test_reconciling.py",
+    "tests/office/test_checkout_faults.py",
 )
 FAULTY = found("plugins/*/tests/test_faults*.py") + WALKED
 LINT = [

@@ -96,4 +96,4 @@ class PaymentCase:
     @property
     def finding(self) -> Finding:
         """The case as a finding."""
-        return Finding(self.code, self.subject, dict(self.facts))
+        return Finding(self.code, self.subject, dict(self.facts), severity="warning")

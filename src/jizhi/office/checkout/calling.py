@@ -9,6 +9,7 @@ import attrs
 
 from jizhi.errors import AdapterFailed, AdapterStopped, NoSuchOrder, RequestRefused, TryLater, UnknownOutcome
 from jizhi.findings import Finding
+from jizhi.ports import Checkout, OrderStatus, RefundStatus
 
 CallFate: TypeAlias = Literal["answered", "unknown", "later", "refused", "missing"]
 
@@ -31,12 +32,17 @@ class Called:
     findings: tuple[Finding, ...] = ()
 
 
-def call(channel: str, subject: str, wanted: type[Any], work: Callable[[], Any]) -> Called:
-    """Call, and say what came of it; an error of the adapter is contained, whatever it is."""
+def call(
+    channel: str, subject: str, wanted: type[Checkout | OrderStatus | RefundStatus], work: Callable[[], Any]
+) -> Called:
+    """Call about the order or refund *subject*, and say what came of it; whatever the adapter raises is contained.
+
+    An answer about another number settles nothing: who echoes the wrong order may have done the right one.
+    """
     try:
         answer = work()
-        if not isinstance(answer, wanted):
-            raise TypeError(type(answer).__name__)
+        if not isinstance(answer, wanted) or answer.number != subject:
+            raise TypeError(type(answer).__name__)  # another noun, or one of another order
     except AdapterStopped as stopped:
         return _troubled("gateway-stopped", "later", channel, subject, stopped)
     except TryLater as busy:

@@ -130,7 +130,9 @@ async def _body(receive: Callable[..., Any]) -> bytes | None:
 
 
 def _with_length(reply: Reply) -> Headers:
-    return (*reply.headers, ("Content-Length", str(len(reply.body))))
+    told = {name.lower() for name, _ in reply.headers}
+    kind = () if "content-type" in told else (("Content-Type", "text/plain"),)  # what WSGI wants of every answer
+    return (*reply.headers, *kind, ("Content-Length", str(len(reply.body))))
 
 
 def _phrase(status: int) -> str:
