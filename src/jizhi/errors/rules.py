@@ -59,6 +59,14 @@ class NotRated(JizhiError, ArithmeticError):
         super().__init__(f"{code}: {self.facts}")
 
 
+class NotIntegral(JizhiError, ValueError):
+    """A formula that has no form in 63-bit whole numbers for the ranges that its facts declare."""
+
+    def __init__(self, reason: str, facts: Mapping[str, object] | None = None, *, column: int = 0) -> None:
+        self.reason, self.facts, self.column = reason, dict(facts or {}), column
+        super().__init__(f"{reason} at column {column}: {self.facts}")
+
+
 class UnknownFee(JizhiError, LookupError):
     """A fee code that the tariff does not have."""
 

@@ -46,12 +46,12 @@ class Flow(Protocol):
         """The share of the window's quantity that was used before *day*."""
 
 
-def stretches(fee: Fee, liable: Period) -> tuple[tuple[Period, Version, Fraction], ...]:
-    """Cut *liable* at versions and months: each stretch with the version that holds and the weight that it adds.
+def stretches(fee: Fee, liable: Period, cuts: Iterable[date] = ()) -> tuple[tuple[Period, Version, Fraction], ...]:
+    """Cut *liable* at versions, months and *cuts*: each stretch with the version that holds and the weight it adds.
 
     Raises: NotRated ``version-gap``: no version holds on some day.
     """
-    days = _edges(fee, liable, ())
+    days = _edges(fee, liable, (day for day in cuts if liable.start < day < liable.end))
     parts = zip(liable.cut(days), _weights(fee, liable, days), strict=True)
     return tuple((part, version_on(fee, part.start), weight) for part, weight in parts)
 

@@ -128,7 +128,7 @@ class Lowering:
 
     def _comparison(self, node: Compare) -> ast.expr:
         operator = _COMPARISONS[node.op]()
-        read = {"boolean": self.truth, "text": self._word, "date": self._word}.get(_type(node.left))
+        read = {"boolean": self.truth, "text": self._word, "date": self._word}.get(kind_of(node.left))
         if read is not None:
             return compared(read(node.left), operator, read(node.right))
         (left, right), _ = self._over_one((node.left, node.right))
@@ -143,7 +143,8 @@ class Lowering:
         return self.truth(node)
 
 
-def _type(node: Node) -> str:
+def kind_of(node: Node) -> str:
+    """What a node is: number, text, date or boolean."""
     match node:
         case Text():
             return "text"
@@ -152,7 +153,7 @@ def _type(node: Node) -> str:
         case Compare() | All() | Some() | Not():
             return "boolean"
         case Choose(then=then):
-            return _type(then)
+            return kind_of(then)
     return "number"
 
 

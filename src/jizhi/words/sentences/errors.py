@@ -12,6 +12,7 @@ from jizhi.words.sentences.ledger import LEDGER
 ERRORS: Final[Mapping[str, str]] = MappingProxyType(
     {
         **ADAPTERS,
+        "NotIntegral": "公式第 {column} 个字符处放不进 63 位整数（{reason}）：请缩小事实的范围，或用 assess 逐户出账",
         "NotExact": "{what} 必须是精确的数（文字、整数或 Decimal），不能是 {value}",
         "NotANumber": "{what} {value} 不是有限的小数",
         "TariffRefused": "{source} 不能使用，原因如下",
