@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "bill": "出账 · issue the bills of a period",
         "void": "作废一次出账 · void a bill run by reversal",
         "late": "计提违约金 · bring late fees up to a day",
+        "diff": "改价影响谁、影响多少 · what another tariff would change, and for whom",
         "explain": "解释一张账单 · explain a bill line by line",
         "pay": "收款 · take a payment",
         "refund": "退款 · pay prepaid money back",

@@ -10,6 +10,7 @@ from jizhi.pages.letters_page import letters_page
 from jizhi.pages.money_page import bucket_texts, money_parts, share_text
 from jizhi.pages.service_page import service_page
 from jizhi.pages.svg import Bar, Stack, bar_chart, stacked_columns
+from jizhi.pages.tariff_page import tariff_page
 from jizhi.pages.upkeep_page import upkeep_page
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "share_text",
     "stacked_columns",
     "staff_page",
+    "tariff_page",
     "upkeep_page",
 ]

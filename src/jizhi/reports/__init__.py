@@ -18,6 +18,7 @@ from jizhi.reports.service_level import Kept, KindRow, Satisfaction, ServiceSumm
 from jizhi.reports.statement import SpaceLine, SpaceStatement, space_statement
 from jizhi.reports.sums import Part, Tally
 from jizhi.reports.takings import Held, Taking, TillDay, prepayments, takings, till_day, till_sessions
+from jizhi.reports.tariff_change import Changed, FeeChange, TariffChange
 from jizhi.reports.upkeep import (
     AssetCard,
     CardLine,
@@ -36,7 +37,9 @@ __all__ = [
     "BillingSummary",
     "Books",
     "CardLine",
+    "Changed",
     "Collection",
+    "FeeChange",
     "Flow",
     "Held",
     "Kept",
@@ -55,6 +58,7 @@ __all__ = [
     "SpaceStatement",
     "Taking",
     "Tally",
+    "TariffChange",
     "TillDay",
     "Turnout",
     "UpkeepSummary",

@@ -14,19 +14,12 @@ VERIFY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "{fact} 从 {at} 增到 {next}，金额反而从 {amount} 降到 {then} 元；要么改用分段累进 tiers，要么确认是有意的",
         ),
         "law-jumps": ("{fact} 到 {at} 收 {amount} 元，到 {next} 一下收 {then} 元；请确认这个台阶是有意的",),
-        "law-cut": (
-            "整段算是 {whole} 元，在 {day} 拆成两张单子分别算，合计是 {parts} 元；"
-            "这由 prorate、minimum 或 maximum 而来，同一张单子里交接不受影响",
-        ),
+        "law-cut": ("整段算 {whole} 元，在 {day} 拆成两张单子合计 {parts} 元；请看 prorate、minimum、maximum",),
         "law-handover": ("在 {day} 交接，前后两户合计 {parts} 元，不交接是 {whole} 元；两者应当相等",),
-        "law-rounding": (
-            "按月收三个月合计 {months} 元，按季一次收 {quarter} 元，差额超过取整；"
-            "请检查 prorate、minimum、maximum 和 round",
-        ),
+        "law-rounding": ("三个月按月收 {months} 元，按季收 {quarter} 元，差额超过取整；请检查 prorate、minimum",),
         "law-replay": ("算出 {amount} 元，按解释重算却是 {then}；请报告这个毛病",),
         "law-usage-split": (
-            "用量 {usage} 一次抄见收 {whole} 元，在 {at} 处分两次抄见收 {parts} 元；"
-            "请用 tiers(…, before=used_before) 累计",
+            "用量 {usage} 一次抄见收 {whole} 元，在 {at} 分两次抄见收 {parts} 元；请用 tiers 并写 before",
         ),
         "law-shares": (
             "分摊 {pool} 元，各户之和不等于总额，或有一户为负（{parts}）；请检查权重",
@@ -47,7 +40,7 @@ VERIFY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "law-dunning-burst": ("{days} 天里给同一户发了 {count} 次（{road}）；请加大 gap_days 或写 caps",),
         "law-dunning-night": ("{opens} 到 {closes} 会发出，其中有 {from} 到 {to} 的休息时间；请改 hours",),
         "law-dunning-stuck": (
-            '“{step}”只有一个渠道，送不到时“{next}”就不会来；请写 fallback，或让下一步 after = "sent"',
+            "“{step}”只有一个渠道，送不到时“{next}”就不会来；请写 fallback，或下一步写 after = sent",
         ),
         "law-plan-rare": ("每 {days} 天一次，{basis} 要求不超过 {most} 天；请改 every",),
         "law-plan-exceeds": (
