@@ -8,6 +8,7 @@ from jizhi import fees
 from jizhi.estate import Roster
 from jizhi.fees import Inputs, Parked, Result, Tariff
 from jizhi.findings import Finding
+from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project, roster_of
 from jizhi.office.inputs import gather_inputs, whole_extracts
@@ -15,6 +16,7 @@ from jizhi.reports.tariff_change import Changed, Gathering, TariffChange
 from jizhi.values import Money, Period
 
 
+@operation("bills.read")
 def compare_tariffs(desk: Desk, project: str, old: Tariff, new: Tariff, *, period: Period) -> TariffChange:
     """Say what *new* would change against *old* for everybody whom *period* bills, space by space; nothing is kept.
 
