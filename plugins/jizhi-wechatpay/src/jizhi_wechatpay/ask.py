@@ -131,6 +131,9 @@ class Desk:
         except Sealed:
             raise AuthRefused(NAME, "the certificates cannot be opened with this APIv3 key") from None
         proof = proof_of(Request(headers=headers, at=at))
-        if proof is None or proof.serial not in found or not holds(found[proof.serial].key, proof, told):
-            raise UnknownOutcome(NAME, "the certificates are not signed by any of them")
+        signer = None if proof is None else self.keys.public(proof.serial)
+        if proof is not None and proof.serial in found:
+            signer = found[proof.serial].key
+        if proof is None or signer is None or not holds(signer, proof, told):
+            raise UnknownOutcome(NAME, "the certificates are not signed by any of them, nor by the public key")
         return found

@@ -27,6 +27,7 @@ LONGEST_FILE: Final = 1 << 30
 _GZIP: Final = b"\x1f\x8b"
 _YUAN: Final = re.compile(r"-?[0-9]{1,13}\.[0-9]{2}")
 _FEE: Final = re.compile(r"-?[0-9]{1,13}\.[0-9]{2,5}")
+_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _FEN: Final = Decimal("0.01")
 _KINDS: Final[Mapping[str, SettlementKind]] = MappingProxyType({"SUCCESS": "payment", "REFUND": "refund"})
 _SETTLED, _GIVEN_BACK, _KEPT = "应结订单金额", "退款金额", "手续费"
@@ -174,10 +175,16 @@ def _line(row: Mapping[str, str]) -> SettlementLine:
             fen=_fen(_amount(amount, _YUAN)),
             fee_fen=_fen(_amount(row[_KEPT], _FEE)),
             currency=row["货币种类"],
-            at=datetime.strptime(row["交易时间"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA),
+            at=_moment(row["交易时间"]),
         )
     except (KeyError, ValueError, RecordRefused):
         raise FileDamaged(NAME, f"a line of {row['微信订单号'][:40]} does not say what a line says") from None
+
+
+def _moment(text: str) -> datetime:
+    if not _MOMENT.fullmatch(text):
+        raise ValueError(text)
+    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
 def _amount(text: str, shape: re.Pattern[str]) -> Decimal:

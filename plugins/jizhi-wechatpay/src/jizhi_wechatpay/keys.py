@@ -79,8 +79,12 @@ class Keys:
 
     def prove(self, proof: Proof, body: bytes, *, at: datetime) -> bool:
         """Whether WeChat Pay signed *body*. Raises KeyUnknown; or what ``fetch`` raises."""
-        key = self._public.get(proof.serial) or self._certified(proof.serial, at)
+        key = self.public(proof.serial) or self._certified(proof.serial, at)
         return holds(key, proof, body)
+
+    def public(self, serial: str) -> RSAPublicKey | None:
+        """Return WeChat Pay's public key where the serial is its id."""
+        return self._public.get(serial)
 
     def ready(self, *, at: datetime) -> None:
         """Have a key before the first request, so that its answer can be believed. Raises what ``fetch`` raises."""

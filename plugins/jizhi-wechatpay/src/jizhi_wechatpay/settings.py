@@ -74,8 +74,12 @@ class WechatPaySettings:
 
 
 def private_key(secret: Secret) -> RSAPrivateKey:
-    """Return the merchant's key. Raises ValueError, TypeError or UnsupportedAlgorithm: it is none."""
-    read = load_pem_private_key(secret.reveal("sign requests").encode(), password=None)
+    """Return the merchant's key; whether its numbers are a key's, its first signature will tell.
+
+    Raises:  ValueError, TypeError, UnsupportedAlgorithm: the text is no key.
+    """
+    pem = secret.reveal("sign requests").encode()
+    read = load_pem_private_key(pem, password=None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(read, RSAPrivateKey):
         raise TypeError("it is no key of RSA")
     return read

@@ -20,7 +20,7 @@ from jizhi.testing.peers.keys import RsaKey, rsa_key
 from jizhi.testing.peers.retries import Retries
 from jizhi.testing.peers.server import Answer
 from jizhi.testing.peers.wechatpay_desk import WechatDesk
-from jizhi.testing.peers.wechatpay_words import notice, refund_notice, transaction
+from jizhi.testing.peers.wechatpay_words import notice, refund_notice, sealed, transaction
 
 WAITS: Final = tuple(
     timedelta(seconds=each)
@@ -96,6 +96,10 @@ class WechatPayPeer(WechatDesk):
         id = f"EV-{hashlib.sha256(f'{number}/{event}'.encode()).hexdigest()[:20]}"
         key = api_key or self._api_key
         return self.pushed(notice(id, event, told | more, api_key=key, nonce=self._nonce(), at=at), at=at)
+
+    def seal(self, content: bytes) -> dict[str, str]:
+        """Seal any bytes as the resource of a notice."""
+        return sealed(content, api_key=self._api_key, nonce=self._nonce(), associated="transaction")
 
     def pushed(self, body: bytes, *, at: datetime, serial: str = "", key: RsaKey | None = None) -> Request:
         """Sign the body of a notice, by the key that signs now or by another."""

@@ -20,6 +20,7 @@ from jizhi.testing.peers.wechatpay_words import REFUSALS, Refused, as_bytes, ref
 
 _FIELD: Final = re.compile(r'(mchid|nonce_str|signature|timestamp|serial_no)="([^"]*)"')
 _SCHEME: Final = "WECHATPAY2-SHA256-RSA2048 "
+_KIND: Final = ("Wechatpay-Signature-Type", "WECHATPAY2-SHA256-RSA2048")
 _SKEW: Final = timedelta(minutes=5)
 _WAYS: Final = {"native": "code", "jsapi": "jsapi", "h5": "h5"}
 _TOO_LATE: Final = {"paid": ("INVALID_REQUEST", "该订单已支付"), "closed": ("ORDER_CLOSED", "订单已关闭")}
@@ -114,7 +115,8 @@ class WechatDesk(Peer):
         self, status: int, said: Mapping[str, Any] | None, at: datetime, serial: str, key: RsaKey | None = None
     ) -> Answer:
         body = b"" if said is None else as_bytes(said)
-        return Answer(status=status, headers=self._signs(body, at, serial, key or self._keys[serial]), body=body)
+        headers = (*self._signs(body, at, serial, key or self._keys[serial]), _KIND)
+        return Answer(status=status, headers=headers, body=body)
 
     def _signs(self, body: bytes, at: datetime, serial: str, key: RsaKey) -> tuple[tuple[str, str], ...]:
         stamp, nonce = str(int(at.timestamp())), f"nonce{self._nonce()}"
