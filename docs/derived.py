@@ -18,6 +18,7 @@ from jizhi.presets import PRESETS, UPKEEP_PRESETS
 from jizhi.words.catalogue import translated
 from jizhi.words.sentences import (
     ACCESS,
+    BANK,
     CLEARING,
     DAYBOOK,
     DOOR,
@@ -61,6 +62,7 @@ SENTENCES: Mapping[Pair, Mapping[str, tuple[str, ...]]] = {
     ("催缴", "Dunning"): DUNNING,
     ("与支付渠道对账", "Reconciling with a channel"): CLEARING,
     ("权限与审计", "Access and audit"): ACCESS,
+    ("银行流水与代扣", "Bank statements and direct debit"): BANK,
     ("数据与插件", "Data at the door and plugins"): DOOR,
     ("为什么跳过一户", "Why a space is skipped"): REASONS,
 }

@@ -5,7 +5,7 @@ cell once, names what is wrong with its place and never repairs money or identit
 ``MoveInPlan``. ``compare`` says what applying it would do; applied already, that is nothing. ``read_daybook`` does the
 same for the sheets of every day: readings, vehicles, shared costs, single charges, stays; ``read_opening`` for
 what an estate brings along: arrears, what was paid, prepayments, deposits; ``read_register`` for the register of
-assets, what was done to them, hours run and certificates.
+assets, what was done to them, hours run and certificates; ``read_statement`` for the statement of a bank.
 """
 
 from jizhi.intake.columns import Column
@@ -18,6 +18,7 @@ from jizhi.intake.opening import OpeningPlan, is_opening, read_opening
 from jizhi.intake.plan import MoveInPlan, read_estate
 from jizhi.intake.register import KnownRegister, RegisterPlan, is_register, read_register, register_table
 from jizhi.intake.report import RowLine, RowReport, refused_tables, report_table
+from jizhi.intake.statement import StatementPlan, read_statement
 from jizhi.intake.table import Cell, Formula, Merged, Row, Table, TableReader, cell_reference, fingerprint
 from jizhi.intake.templates import template_tables
 
@@ -38,6 +39,7 @@ __all__ = [
     "Row",
     "RowLine",
     "RowReport",
+    "StatementPlan",
     "Table",
     "TableReader",
     "cell_reference",
@@ -52,6 +54,7 @@ __all__ = [
     "read_estate",
     "read_opening",
     "read_register",
+    "read_statement",
     "recognise",
     "refused_tables",
     "register_table",

@@ -10,9 +10,12 @@ Holds: TypeAlias = Literal[
     "code", "text", "name", "identity", "phone", "area", "money", "whole", "floor", "floors", "yes-no", "kind",
     "status", "role", "party-kind", "date", "share", "list", "decimal", "nothing",
     "dial", "meter-kind", "meter-unit", "reading-way", "plate", "day", "instant", "month", "factor", "percent",
+    "bank-day", "bank-money",
 ]  # fmt: skip
 
-PROTECTED: Final[frozenset[str]] = frozenset({"identity", "money", "share", "dial", "plate", "factor", "percent"})
+PROTECTED: Final[frozenset[str]] = frozenset(
+    {"identity", "money", "share", "dial", "plate", "factor", "percent", "bank-money"}
+)
 """What is taken as it stands or not at all: no formula, no full-width digit, no blank at its ends."""
 
 TYPED_BY_HAND: Final = PROTECTED | {"phone"}

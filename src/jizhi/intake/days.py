@@ -21,6 +21,7 @@ _EPOCH: Final = date(1899, 12, 30).toordinal()
 _WRITTEN: Final = r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})(?:-|/|\.|月)([0-9]{1,2})日?"
 _DAY: Final = re.compile(rf"{_WRITTEN}(?: 00:00(?::00)?)?")
 _MOMENT: Final = re.compile(rf"{_WRITTEN}[ T]([0-9]{{1,2}}):([0-9]{{2}})(?::([0-9]{{2}}))?")
+_DIGITS: Final = re.compile(r"((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])(?: ?[0-9]{2}:?[0-9]{2}:?[0-9]{2})?")
 _MONTH: Final = re.compile(r"([0-9]{4})(?:-|/|\.|年)([0-9]{1,2})月?|([0-9]{4})([0-9]{2})")
 
 
@@ -66,6 +67,13 @@ def _day(cell: Plain) -> Outcome[Any]:
     return _date(cell) if moment is None else Outcome(_sane(moment.date(), cell))
 
 
+def _bank_day(cell: Plain) -> Outcome[Any]:
+    """A day as banks print it: also eight digits in a row, and with the time of the transaction behind."""
+    text = str(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
+    digits = _DIGITS.fullmatch(text) if isinstance(text, str) else None
+    return _day("-".join(digits.groups()) if digits else cell)
+
+
 def _instant(cell: Plain) -> Outcome[Any]:
     moment = _moment(cell)
     if moment is None:
@@ -89,6 +97,7 @@ def _month(cell: Plain) -> Outcome[Any]:
 DAYS: Final[Mapping[str, Callable[[Plain], Outcome[Any]]]] = {
     "date": _date,
     "day": _day,
+    "bank-day": _bank_day,
     "instant": _instant,
     "month": _month,
 }

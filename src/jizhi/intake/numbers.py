@@ -23,6 +23,7 @@ DIGITS_MOST: Final = 30
 _EXACT: Final = Context(prec=60)
 _NOISE: Final = Decimal("0.000001")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
+_THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(,[0-9]{3}){1,9}(\.[0-9]{1,2})?")
 _FLOOR: Final = re.compile(r"(-?[0-9]{1,4})(?:层|楼|F)?|([Bb][0-9]{1,2})")
 _PERCENT: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,10})?)%")
 _RATIO: Final = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
@@ -130,9 +131,20 @@ def _share(cell: Plain) -> Outcome[Any]:
     return Outcome(share)
 
 
+def _bank_money(cell: Plain) -> Outcome[Any]:
+    """Money as banks print it: with a sign, and with commas between thousands where they are in their places."""
+    text = cell.removeprefix("+") if isinstance(cell, str) else cell
+    if isinstance(text, str) and _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
+    value = number(text)
+    _placed(abs(value), MONEY_MOST)
+    return Outcome(value)
+
+
 NUMBERS: Final[Mapping[str, Callable[[Plain], Outcome[Any]]]] = {
     "area": _area,
     "money": _money,
+    "bank-money": _bank_money,
     "decimal": _decimal,
     "whole": _whole,
     "floor": _floor,

@@ -22,6 +22,7 @@ from jizhi.words.catalogue import SOURCE, fields, say, translated
 from jizhi.words.constructs import construct_said
 from jizhi.words.sentences import (
     ACCESS,
+    BANK,
     CLEARING,
     DAYBOOK,
     DOOR,
@@ -66,6 +67,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **TICKETS,
         **DUNNING,
         **CLEARING,
+        **BANK,
         **DOOR,
     }
 )

@@ -5,6 +5,7 @@ the place is put in front of it by ``words.findings``.
 """
 
 from jizhi.words.sentences.access import ACCESS
+from jizhi.words.sentences.bank import BANK
 from jizhi.words.sentences.clearing import CLEARING
 from jizhi.words.sentences.daybook import DAYBOOK
 from jizhi.words.sentences.door import DOOR
@@ -28,6 +29,7 @@ from jizhi.words.sentences.workflow import WORKFLOW
 
 __all__ = [
     "ACCESS",
+    "BANK",
     "CLEARING",
     "DAYBOOK",
     "DOOR",

@@ -1,0 +1,17 @@
+"""Money through a bank: the lines of a statement, kept once, and whose payments they are."""
+
+from jizhi.fees.banking.lines import BANK_KEPT, BankLine
+from jizhi.fees.banking.matching import Candidate, Directory, Match, PayerFacts, Sign, code_tokens, match, plain_name
+
+__all__ = [
+    "BANK_KEPT",
+    "BankLine",
+    "Candidate",
+    "Directory",
+    "Match",
+    "PayerFacts",
+    "Sign",
+    "code_tokens",
+    "match",
+    "plain_name",
+]
