@@ -68,6 +68,7 @@ JOBS = {
     "tidy": ("lint", TIDY, "put the code into the shape that lint asks for"),
     "coverage": ("test", COVERAGE, "prove that the tests run every branch of " + ", ".join(PROVEN)),
     "pages": ("run", [["docs/derived.py"]], "write the reference pages that follow from the code"),
+    "traditional": ("lint", [["docs/traditional.py"]], "write the catalogue of traditional Chinese"),
     "migration": (
         "lint",
         [["-m", "jizhi_sql.migrations.write"]],

@@ -23,7 +23,7 @@ SIGNS = set("abcdefghijklmnopqrstuvwxyz0123456789-")
 RECORDS = set(
     "Space Company State Project Zone Building Meter Fee FeeDoc Tariff TariffText LatePolicy CreditCode "
     "UnknownSpace UnknownFee fee space Asset UnknownAsset CheckItem Checklist Plan PlanBook Hand "
-    "Step StepDoc DunningPolicy".split()
+    "Step StepDoc DunningPolicy BookTable Chapter _collected _items _on_time".split()
 )
 
 

@@ -11,6 +11,7 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "companies.set-up": "建立公司档案 · set up a company and its profile",
         "projects.set-up": "建立项目 · set up a project",
         "projects.read": "查看项目 · see what is kept of a project",
+        "projects.month-book": "查看月报：账目、催缴、维保、服务、考勤 · see the book of a month, all streams of it",
         "access.grant": "授予、收回角色 · grant and revoke roles",
         "access.roles": "定角色 · say what a role may do",
         "access.read": "查看谁能做什么 · see who may do what",

@@ -18,13 +18,22 @@ from jizhi.host import Host, read_settings
 from jizhi.office.letters import letterhead_of
 from jizhi.pages import letters_page
 from jizhi.ports import Reading
-from jizhi.reports.documents import Letterhead, Paper, ReceiptPaper
+from jizhi.reports.documents import (
+    AnyPaper,
+    CardPaper,
+    DemandLetter,
+    Letterhead,
+    PaymentNotice,
+    ReceiptPaper,
+    ServiceRecord,
+)
+from jizhi.values import Money
 from jizhi.words import money_text, sheet_of, sheet_text
 
 FORMATS: Final = ("pdf", "html", "txt")
 TOGETHER: Final = 500
 """How many papers go into one PDF; more become several files, ``all-1.pdf``, ``all-2.pdf``."""
-Writer = Callable[[Sequence[Paper]], bytes]
+Writer = Callable[[Sequence[AnyPaper]], bytes]
 
 
 @attrs.frozen
@@ -33,7 +42,7 @@ class Made:
 
     path: str
     sha256: str
-    papers: tuple[Paper, ...]
+    papers: tuple[AnyPaper, ...]
 
     def as_data(self) -> dict[str, object]:
         """The file as JSON has it."""
@@ -71,7 +80,7 @@ def format_of(out: str, *, told: str | None = None) -> str:
     return ending
 
 
-def write_one(papers: Iterable[Paper], out: str, console: Console) -> tuple[list[Made], tuple[Finding, ...]]:
+def write_one(papers: Iterable[AnyPaper], out: str, console: Console) -> tuple[list[Made], tuple[Finding, ...]]:
     """Write all *papers* into one new file, or as PDF 500 to a file; what the font cannot show is left out and told."""
     name = format_of(out)
     good, findings = _checked(papers, name)
@@ -91,7 +100,7 @@ def _part(out: str, number: int) -> str:
 
 
 def write_many(
-    papers: Iterable[Paper], folder: str, *, name: str, console: Console
+    papers: Iterable[AnyPaper], folder: str, *, name: str, console: Console
 ) -> tuple[list[Made], tuple[Finding, ...]]:
     """Write each of *papers* into a new file of its own in *folder*, which is made where it is not there."""
     good, findings = _checked(papers, name)
@@ -115,16 +124,39 @@ def report_made(made: Iterable[Made], findings: tuple[Finding, ...], console: Co
 def made_lines(file: Made, locale: str) -> Iterator[str]:
     """The papers of a file, a line each: number, whose, how much."""
     for paper in file.papers:
-        amount = paper.receipt.amount if isinstance(paper, ReceiptPaper) else paper.total
-        yield f"  {paper.number}  {paper.to.name}  {money_text(amount, locale=locale)}"
+        whose, amount = _whose(paper), _amount(paper)
+        told = "" if amount is None else money_text(amount, locale=locale)
+        yield "  ".join(filter(None, (f"  {paper.number}", whose, told)))
 
 
-def _as_data(paper: Paper) -> dict[str, object]:
-    amount = paper.receipt.amount if isinstance(paper, ReceiptPaper) else paper.total
-    return {"number": paper.number, "payer": paper.to.payer, "amount": format(amount.yuan, ".2f")}
+def _whose(paper: AnyPaper) -> str:
+    match paper:
+        case PaymentNotice() | DemandLetter() | ReceiptPaper():
+            return paper.to.name
+        case ServiceRecord():
+            return paper.order.title
+        case CardPaper():
+            return f"{paper.name} {paper.card.shown}".strip()
+    return paper.head.project
 
 
-def _checked(papers: Iterable[Paper], name: str) -> tuple[tuple[Paper, ...], tuple[Finding, ...]]:
+def _amount(paper: AnyPaper) -> Money | None:
+    match paper:
+        case ReceiptPaper():
+            return paper.receipt.amount
+        case PaymentNotice() | DemandLetter():
+            return paper.total
+    return None
+
+
+def _as_data(paper: AnyPaper) -> dict[str, object]:
+    amount = _amount(paper)
+    if isinstance(paper, PaymentNotice | DemandLetter | ReceiptPaper) and amount is not None:
+        return {"number": paper.number, "payer": paper.to.payer, "amount": format(amount.yuan, ".2f")}
+    return {"number": paper.number}
+
+
+def _checked(papers: Iterable[AnyPaper], name: str) -> tuple[tuple[AnyPaper, ...], tuple[Finding, ...]]:
     """The papers that can be made in a format, and what keeps the others from it."""
     told = tuple(papers)
     if name != "pdf":
@@ -140,6 +172,10 @@ def _writer(name: str, locale: str) -> Writer:
         pdf = _pdf()
         return lambda papers: bytes(pdf.write(papers, locale=locale))
     if name == "html":
+        offers = Host(discover=True).offers("jizhi_report_formats")
+        if "html" in offers:  # it draws the payment codes
+            html = offers["html"].open(offers["html"].settings())
+            return lambda papers: bytes(html.write(papers, locale=locale))
         return lambda papers: letters_page(sheet_of(paper, locale=locale) for paper in papers).encode()
     return lambda papers: "\n\f\n".join(sheet_text(sheet_of(paper, locale=locale)) for paper in papers).encode() + b"\n"
 
@@ -151,12 +187,12 @@ def _pdf() -> Any:
     return offers["pdf"].open(offers["pdf"].settings())
 
 
-def _written(path: Path, papers: tuple[Paper, ...], write: Writer) -> Made:
+def _written(path: Path, papers: tuple[AnyPaper, ...], write: Writer) -> Made:
     content = write(papers)
     path.write_bytes(content)
     return Made(str(path), hashlib.sha256(content).hexdigest(), papers)
 
 
-def _file_name(paper: Paper) -> str:
+def _file_name(paper: AnyPaper) -> str:
     """The number of a paper as the name of a file on every system; two papers never share one."""
     return "".join(sign if sign.isalnum() or sign in "-_" else f"%{ord(sign):02X}" for sign in paper.number)

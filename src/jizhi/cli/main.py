@@ -64,8 +64,10 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "arrears": "欠费 · what is owed as of a day",
         "letter": "缴费通知单、催缴函 · payment notices and demand letters",
         "receipt": "再印一张收据 · a receipt once more on paper",
+        "paper": "维保记录、考勤表、绩效评分卡 · records of services, attendance sheets, KPI cards",
         "close-month": "关账 · close the books of a month",
         "report": "出账、收缴和账龄 · what was billed, collected and is owed",
+        "month-book": "月报：收缴、账龄、催缴、维保、服务、考勤 · the book of a month: page, workbook, CSV, PDF",
         "ticket": "服务台：报事、列出、查看、办理、评价、到期 · tickets: open, list, show, move, rate, run what is due",
         "access": "权限：建公司、角色表、授予、收回、列出 · who may do what: company, roles, grant, revoke, list",
         "audit": "审计链：链头、校验、导出 · the audit trail: heads, verify, export",
@@ -80,6 +82,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "plugins": "列出插件 · list the plugins found",
     }
 )
+LANGUAGES = ("zh_CN", "en", "zh_TW")
+"""What ``--lang`` may be, as ``jizhi.words`` has them; said here, so that a wrong use needs no babel."""
 #: What the system's own exit codes are for a command that was interrupted, whose reader went away, or that is at fault.
 INTERRUPTED, READER_GONE, AT_FAULT = 130, 141, 70
 
@@ -143,7 +147,7 @@ def _run(name: str, words: list[str]) -> int:
     module = importlib.import_module(f"jizhi.cli.{name.replace('-', '_')}_command")
     parser = _Parser(prog=f"jizhi {name}", description=COMMANDS[name], allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="机器可读的输出 · print JSON")
-    parser.add_argument("--lang", choices=("zh_CN", "en"), default="zh_CN", help="文字语言 · language of the sentences")
+    parser.add_argument("--lang", choices=LANGUAGES, default="zh_CN", help="文字语言 · language of the sentences")
     module.configure(parser)
     console = Console(as_json="--json" in words, locale="zh_CN")
     try:

@@ -104,6 +104,10 @@ def _open(desk: Desk, options: argparse.Namespace, console: Console) -> int:
         ticket = key(options.project, options.order)
         order = order_for_ticket(desk, ticket, at=_now(), subject=options.asset, skill=options.skill)
         return _told(order, console)
+    if not options.asset:
+        raise WrongUse(
+            "order open: 要写 --asset，或用 --ticket 从报事开单 · --asset is missing, or open it with --ticket"
+        )
     wanted = Wanted(
         source="fault",
         number=options.order,

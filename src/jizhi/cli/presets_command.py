@@ -70,6 +70,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "source": "来源",
         "note": "注",
     },
+    "zh_TW": {
+        "expired": "已於 {until} 失效",
+        "untold": "來源未載",
+        "head": "{region} · {grade} 級 · 生效 {since} · 失效 {until}",
+        "document": "文件",
+        "source": "來源",
+        "note": "註",
+    },
     "en": {
         "expired": "ceased to hold on {until}",
         "untold": "not told by the source",

@@ -7,7 +7,7 @@ import io
 import re
 from decimal import Decimal
 
-from jizhi.errors import FileNotRead
+from jizhi.errors import FileNotRead, FileNotWritten
 from jizhi.intake.table import Cell, Formula, Merged, Row, Table
 
 ROWS_MAX = 200_000
@@ -46,20 +46,36 @@ def _text(cell: Cell) -> str:
     return format(cell, "f") if isinstance(cell, Decimal) else str(cell)
 
 
-def write_csv(table: Table) -> bytes:
+def write_csv(table: Table, *, gbk: bool = False) -> bytes:
     """Return *table* as UTF-8 with a mark, which every spreadsheet opens rightly; no text in it runs as a formula.
 
     ``read_csv`` gives every text back as it was; numbers and dates come back as text.
 
+    Args:
+        gbk: as GBK, for programs that read nothing else.
+
+    Raises:
+        FileNotWritten: GBK lacks a sign of it, such as a rare character of a name; nothing is left out silently.
+
     >>> write_csv(Table("t", ("楼号",), [["=1+1"]])).decode("utf-8-sig").splitlines()
     ['楼号', "'=1+1"]
+    >>> write_csv(Table("t", ("姓名",), [["张䶮"]]), gbk=True)
+    Traceback (most recent call last):
+    jizhi.errors.FileNotWritten: t cannot be written: GBK has no sign for '䶮'(U+4DAE); write it as UTF-8
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL)
     rows = [table.header, *(row.cells for row in table.rows)] if table.header else [row.cells for row in table.rows]
     for cells in rows:
         writer.writerow([_text(cell) for cell in cells])
-    return out.getvalue().encode("utf-8-sig")
+    text = out.getvalue()
+    try:
+        return text.encode("gbk" if gbk else "utf-8-sig")
+    except UnicodeEncodeError as lacking:
+        sign = text[lacking.start]
+        raise FileNotWritten(
+            table.name, f"GBK has no sign for {sign!r}(U+{ord(sign):04X}); write it as UTF-8"
+        ) from lacking
 
 
 def _decoded(content: bytes, source: str) -> str:

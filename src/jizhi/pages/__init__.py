@@ -5,13 +5,15 @@
 
 from jizhi.pages.attendance_page import attendance_page
 from jizhi.pages.billing_page import ExplainedBill, billing_page
+from jizhi.pages.book_page import book_page
 from jizhi.pages.kpi_page import kpi_page, staff_page
 from jizhi.pages.letters_page import letters_page
-from jizhi.pages.money_page import bucket_texts, money_parts, share_text
+from jizhi.pages.money_page import money_parts
 from jizhi.pages.service_page import service_page
 from jizhi.pages.svg import Bar, Stack, bar_chart, stacked_columns
 from jizhi.pages.tariff_page import tariff_page
 from jizhi.pages.upkeep_page import upkeep_page
+from jizhi.words import bucket_texts, share_text
 
 __all__ = [
     "Bar",
@@ -20,6 +22,7 @@ __all__ = [
     "attendance_page",
     "bar_chart",
     "billing_page",
+    "book_page",
     "bucket_texts",
     "kpi_page",
     "letters_page",

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from jizhi.pages.money_page import share_text
 from jizhi.pages.page import figures, heading, page, paragraph, table, wide
 from jizhi.pages.svg import Bar, Stack, bar_chart, stacked_columns
 from jizhi.pages.writer import Writer
 from jizhi.reports import AttendanceSummary
 from jizhi.staff import SheetLine
 from jizhi.staff.kpi.cards import decimals
-from jizhi.words import hours_text, period_text, sentence, term
+from jizhi.words import hours_text, period_text, sentence, share_text, term
 
-LANGUAGES: Final = {"zh_CN": "zh-CN", "en": "en"}
+LANGUAGES: Final = {"zh_CN": "zh-CN", "zh_TW": "zh-TW", "en": "en"}
 EXCEPTIONS_MOST: Final = 200
 
 

@@ -15,9 +15,9 @@ from jizhi.pages.svg import COLOURS, Bar, Stack, bar_chart, stacked_columns
 from jizhi.pages.writer import Writer, digits
 from jizhi.reports import BillingSummary, MoneySummary, Part, Reason
 from jizhi.values import Money
-from jizhi.words import bill_text, month_text, reason_text, sentence, term
+from jizhi.words import bill_text, is_chinese, month_text, reason_text, say, sentence, term
 
-_LANGUAGES: Final = {"zh_CN": "zh-CN", "en": "en"}
+_LANGUAGES: Final = {"zh_CN": "zh-CN", "zh_TW": "zh-TW", "en": "en"}
 PARKED_MOST: Final = 200
 """So many parked spaces stand on the page; how many more there are is said."""
 
@@ -113,7 +113,7 @@ class _Writer(Writer):
                 others = sum((row.amounts[column] for row in rest), summary.amount * 0)
                 parts.append(Bar(self.say("其他费用"), others.fen, self.money(others)))
             whole = sum((row.amounts[column] for row in rows), summary.amount * 0)
-            label = f"{month.month}月" if self.locale == "zh_CN" else f"{month:%m}"
+            label = f"{month.month}月" if is_chinese(self.locale) else f"{month:%m}"
             yield Stack(label, short_amount(whole, locale=self.locale), tuple(parts))
 
     def _matrix(self) -> str:
@@ -222,7 +222,7 @@ def short_amount(money: Money, *, locale: str) -> str:
     >>> short_amount(Money(99900), locale="zh_CN")
     '999'
     """
-    size, name = (10**6, "万") if locale == "zh_CN" else (10**5, "k")
+    size, name = (10**6, say("万", locale=locale)) if is_chinese(locale) else (10**5, "k")
     if abs(money.fen) < size:
         return f"{round(money.yuan):,}"
     whole, tenth = divmod(round(abs(money.yuan) * 1000 / size), 10)

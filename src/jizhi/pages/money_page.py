@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
-from jizhi.fees import AgeingPolicy
 from jizhi.pages.page import figures, heading, paragraph, table, wide
 from jizhi.pages.svg import Bar, bar_chart
 from jizhi.pages.writer import Writer, digits
 from jizhi.reports import Collection, Flow, MoneySummary, Taking
 from jizhi.values import Money
-from jizhi.words import day_text, say, term
-
-NOT_KNOWN = "—"
+from jizhi.words import bucket_texts, day_text, share_text, term
 
 
 def money_parts(summary: MoneySummary, *, locale: str = "zh_CN") -> tuple[str, ...]:
@@ -23,31 +19,6 @@ def money_parts(summary: MoneySummary, *, locale: str = "zh_CN") -> tuple[str, .
         UnknownPolicy: there is no such locale.
     """
     return tuple(_Writer(summary, locale).parts()) if summary.flow is not None else ()
-
-
-def share_text(rate: Fraction | None) -> str:
-    """Return a rate in per cent with two decimals, half up; a dash where there is none.
-
-    >>> share_text(Fraction(12339036, 14098576)), share_text(None)
-    ('87.52%', '—')
-    """
-    if rate is None:
-        return NOT_KNOWN
-    hundredths = (rate * 20000 + 1) // 2
-    return f"{hundredths // 100}.{hundredths % 100:02}%"
-
-
-def bucket_texts(policy: AgeingPolicy, *, locale: str) -> tuple[str, ...]:
-    """Return what the buckets of *policy* are called, what is not overdue first.
-
-    >>> bucket_texts(AgeingPolicy(name="years", bounds=(12, 24)), locale="en")
-    ('not overdue', '0–12 months', '12–24 months', 'over 24 months')
-    """
-    unit = say("个月", locale=locale) if policy.unit == "months" else say("天", locale=locale)
-    lows = (0, *policy.bounds[:-1])
-    between = (f"{low}–{high} {unit}" for low, high in zip(lows, policy.bounds, strict=True))
-    last = say("{bound} {unit}以上", locale=locale, bound=policy.bounds[-1], unit=unit)
-    return (say("未到期", locale=locale), *between, last)
 
 
 class _Writer(Writer):

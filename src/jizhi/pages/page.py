@@ -17,6 +17,9 @@ _STYLE: Final = """
 body { margin: 0 auto; max-width: 60rem; padding: 1rem; color: var(--ink); background: var(--paper);
   font: 16px/1.6 system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "SimSun", sans-serif; }
 h1 { font-size: 1.6rem; margin: 0.5rem 0; } h2 { font-size: 1.2rem; margin: 2rem 0 0.5rem; }
+h3 { font-size: 1rem; margin: 1.25rem 0 0.25rem; } a { color: inherit; text-decoration-color: var(--c0); }
+nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; margin: 0.5rem 0; }
+tr.sums td { font-weight: 600; border-top: 2px solid var(--line); }
 p.note { color: var(--soft); }
 p.alarm { border-left: 4px solid var(--c3); padding-left: 0.75rem; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 0.75rem; margin: 1rem 0; }
@@ -37,7 +40,8 @@ svg.chart .axis { stroke: var(--line); }
 pre { background: var(--shade); border-radius: 8px; padding: 0.8rem; white-space: pre-wrap; font: inherit; }
 @media print {
   body { max-width: none; } svg.chart { min-width: 0; }
-  h2 { break-after: avoid; } svg.chart, tr, pre { break-inside: avoid; }
+  h2, h3 { break-after: avoid; } nav { display: none; } a { text-decoration: none; }
+  table { font-size: 0.8rem; } svg.chart, tr, pre { break-inside: avoid; }
 }
 """
 
@@ -60,9 +64,20 @@ def page(title: str, parts: Iterable[str], *, language: str) -> str:
     )
 
 
-def heading(text: str) -> str:
-    """Return a heading of *text*."""
-    return f"<h2>{escape(text)}</h2>"
+class Html(str):
+    """Text that is HTML already."""
+
+    __slots__ = ()
+
+
+def heading(text: str, *, anchor: str = "") -> str:
+    """Return a heading of *text*; *anchor* is the name that links lead to.
+
+    >>> heading("a & b"), heading("a", anchor="x")
+    ('<h2>a &amp; b</h2>', '<h2 id="x">a</h2>')
+    """
+    place = f' id="{escape(anchor)}"' if anchor else ""
+    return f"<h2{place}>{escape(text)}</h2>"
 
 
 def paragraph(text: str, *, kind: str = "") -> str:
@@ -95,6 +110,35 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, numbers_from:
     head = _cells("th", header, numbers_from)
     body = "".join(f"<tr>{_cells('td', row, numbers_from)}</tr>" for row in rows)
     return wide(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def linked_table(
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    numbers_from: int | None = None,
+    numbers: Iterable[int] = (),
+    last: Sequence[str] = (),
+) -> str:
+    """Return a table whose cells may be ``Html``; the columns *numbers* stand to the right, the row *last* are sums.
+
+    >>> linked_table(["a"], [[Html("<i>x</i>")], ["<b>"]]).count("<i>x</i></td></tr><tr><td>&lt;b&gt;")
+    1
+    """
+    right = set(numbers) | (set() if numbers_from is None else set(range(numbers_from, len(header))))
+    head = "".join(_cell("th", text, number=place in right) for place, text in enumerate(header))
+    body = "".join(f"<tr>{_row(row, right)}</tr>" for row in rows)
+    foot = f'<tr class="sums">{_row(last, right)}</tr>' if last else ""
+    return wide(f"<table><thead><tr>{head}</tr></thead><tbody>{body}{foot}</tbody></table>")
+
+
+def _row(cells: Iterable[str], right: set[int]) -> str:
+    return "".join(_cell("td", text, number=place in right) for place, text in enumerate(cells))
+
+
+def _cell(tag: str, text: str, *, number: bool) -> str:
+    shown = text if isinstance(text, Html) else escape(text)
+    return f'<{tag} class="number">{shown}</{tag}>' if number else f"<{tag}>{shown}</{tag}>"
 
 
 def wide(html: str) -> str:

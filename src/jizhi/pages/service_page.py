@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from jizhi.pages.money_page import share_text
 from jizhi.pages.page import figures, heading, page, paragraph, table, wide
 from jizhi.pages.svg import Bar, Stack, bar_chart, stacked_columns
 from jizhi.pages.writer import Writer
 from jizhi.reports import Kept, ServiceSummary
-from jizhi.words import clock_name, period_text, term
+from jizhi.words import clock_name, period_text, share_text, term
 
 
 def service_page(summary: ServiceSummary, *, locale: str = "zh_CN") -> str:
@@ -20,7 +19,7 @@ def service_page(summary: ServiceSummary, *, locale: str = "zh_CN") -> str:
         UnknownPolicy: there is no such locale.
     """
     writer = _Writer(summary, locale)
-    return page(writer.say("服务台"), writer.parts(), language="zh-CN" if locale == "zh_CN" else locale)
+    return page(writer.say("服务台"), writer.parts(), language=locale.replace("_", "-"))
 
 
 def hundredths_text(number: Fraction) -> str:

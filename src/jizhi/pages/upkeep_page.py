@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from jizhi.pages.money_page import NOT_KNOWN, share_text
 from jizhi.pages.page import figures, heading, page, paragraph, table, wide
 from jizhi.pages.svg import Bar, Stack, bar_chart, stacked_columns
 from jizhi.pages.writer import Writer, digits
 from jizhi.reports import AssetCard, OnTime, UpkeepSummary
-from jizhi.words import day_text, term
+from jizhi.words import NOT_KNOWN, day_text, share_text, term
 
-_LANGUAGES: Final[Mapping[str, str]] = {"zh_CN": "zh-CN", "en": "en"}
+_LANGUAGES: Final[Mapping[str, str]] = {"zh_CN": "zh-CN", "zh_TW": "zh-TW", "en": "en"}
 OVERDUE_MOST: Final = 200
 """Rows of the overdue list that a page shows; the rest is counted."""
 

@@ -83,16 +83,40 @@ def collection(
     Traceback (most recent call last):
     jizhi.errors.UnknownPolicy: unknown cut 'colour'; known: project building fee space payer
     """
+    return collections(places, entries, period=period, as_of=as_of, cuts=(by,))[0]
+
+
+def collections(
+    places: Mapping[str, str], entries: Iterable[Entry], *, period: Period, as_of: date, cuts: Iterable[Cut]
+) -> tuple[tuple[Collection, ...], ...]:
+    """Return the collection by each of several *cuts*, for which the books are read once; all else as ``collection``.
+
+    >>> collections({}, (), period=Period.month(2025, 3), as_of=date(2025, 3, 31), cuts=("fee", "building"))
+    ((), ())
+    """
     plain_date("a day", as_of)
-    if by not in CUTS:
-        raise UnknownPolicy("cut", by, CUTS)
+    wanted = tuple(cuts)
+    for by in wanted:
+        if by not in CUTS:
+            raise UnknownPolicy("cut", by, CUTS)
     book = tuple(entries)
     # What was moved in within the period was owed before it, in the books that came before these.
     begun = (entry for entry in book if entry.day < period.start or entry.kind == "opening")
     before = {item.id: item for item in _principal(begun, as_of)}
+    owed, project = _principal(book, as_of), book[0].project if book else ""
+    return tuple(_cut(by, owed, before, places, project, period) for by in wanted)
+
+
+def _cut(
+    by: Cut,
+    owed: Iterable[OpenItem],
+    before: Mapping[str, OpenItem],
+    places: Mapping[str, str],
+    project: str,
+    period: Period,
+) -> tuple[Collection, ...]:
     groups: dict[str, list[OpenItem]] = {}
-    project = book[0].project if book else ""
-    for item in _principal(book, as_of):
+    for item in owed:
         groups.setdefault(_key(item, by, places, project), []).append(item)
     found = (_collected(key, groups[key], before, period) for key in sorted(groups))
     return tuple(each for each in found if each.spaces or each.receivable or each.arrears)

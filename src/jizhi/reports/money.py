@@ -10,7 +10,7 @@ import attrs
 from jizhi.fees.arrears import DEFAULT, AgeingPolicy, Arrears, arrears
 from jizhi.fees.deposits import Deposit, deposits
 from jizhi.fees.ledger import Entry, open_items
-from jizhi.reports.collection import Collection, collection
+from jizhi.reports.collection import Collection, collections
 from jizhi.reports.flows import Flow, flows
 from jizhi.reports.takings import Held, Taking, prepayments, takings
 from jizhi.values import Period
@@ -61,6 +61,9 @@ def money_summary(
     """
     policy, book = policy or DEFAULT, tuple(entries)
     owed = open_items(book, as_of=as_of)
+    whole, by_fee, by_building = collections(
+        places, book, period=period, as_of=as_of, cuts=("project", "fee", "building")
+    )
     return MoneySummary(
         project=book[0].project if book else "",
         period=period,
@@ -69,9 +72,9 @@ def money_summary(
         flow=next(iter(flows(places, book, period=period)), None),
         flows_by_fee=flows(places, book, period=period, by="fee"),
         flows_by_building=flows(places, book, period=period, by="building"),
-        collected=next(iter(collection(places, book, period=period, as_of=as_of)), None),
-        collected_by_fee=collection(places, book, period=period, as_of=as_of, by="fee"),
-        collected_by_building=collection(places, book, period=period, as_of=as_of, by="building"),
+        collected=next(iter(whole), None),
+        collected_by_fee=by_fee,
+        collected_by_building=by_building,
         ages=next(iter(arrears(policy, owed, as_of=as_of, by=())), None),
         ageing=arrears(policy, owed, as_of=as_of, by=("payer", "space")),
         by_channel=takings(book, period=period),

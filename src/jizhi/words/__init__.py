@@ -15,27 +15,31 @@ from jizhi.words.amounts import (
     yuan_in_words,
 )
 from jizhi.words.bills import bill_text
-from jizhi.words.catalogue import LOCALES, say
+from jizhi.words.catalogue import LANGUAGES, LOCALES, is_chinese, say
 from jizhi.words.differences import difference_text
 from jizhi.words.explanations import explanation_lines
 from jizhi.words.findings import error_sentence, reason_text, sentence
 from jizhi.words.hours import hours_text
 from jizhi.words.late_fees import late_fee_lines
-from jizhi.words.letters import sheet_of
 from jizhi.words.notices import Voice, Worded, notice_words, preview, template_text, worded
 from jizhi.words.orders import event_name, order_line, order_lines
+from jizhi.words.printing import sheet_of
 from jizhi.words.receipts import paid_line, receipt_lines
+from jizhi.words.shares import NOT_KNOWN, bucket_texts, share_text
 from jizhi.words.sheet_text import sheet_text
 from jizhi.words.terms import fact_term, term
 from jizhi.words.ticket_notices import alarm_words, moved_words, opened_words, ticket_template
 from jizhi.words.tickets import clock_name, own_line, ticket_line, ticket_lines
 
 __all__ = [
+    "LANGUAGES",
     "LOCALES",
+    "NOT_KNOWN",
     "Voice",
     "Worded",
     "alarm_words",
     "bill_text",
+    "bucket_texts",
     "clock_name",
     "day_text",
     "difference_text",
@@ -44,6 +48,7 @@ __all__ = [
     "explanation_lines",
     "fact_term",
     "hours_text",
+    "is_chinese",
     "late_fee_lines",
     "money_text",
     "month_text",
@@ -62,6 +67,7 @@ __all__ = [
     "receipt_lines",
     "say",
     "sentence",
+    "share_text",
     "sheet_of",
     "sheet_text",
     "template_text",

@@ -9,10 +9,11 @@ from typing import Final
 from jizhi.errors import CurrencyMismatch
 from jizhi.formula import plain
 from jizhi.values import Money, Period, Quantity, Unit, months_after
-from jizhi.words.catalogue import SOURCE, plainer, say
+from jizhi.words.catalogue import SOURCE, is_chinese, plainer, say
 
 _DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
 _PLACES: Final = ("仟", "佰", "拾", "")
+_TRADITIONAL: Final = str.maketrans("币负贰叁陆万亿", "幣負貳參陸萬億")
 _ENGLISH_UNITS: Final = {
     ord(sign): name
     for sign, name in {
@@ -29,7 +30,7 @@ def money_text(money: Money, *, locale: str = SOURCE) -> str:
     ('1,234.50 元', 'CNY -1,234.50', '1.00 HKD')
     """
     digits = f"{money.yuan:,}"
-    if locale != SOURCE:
+    if not is_chinese(locale):
         return f"{money.currency} {digits}"
     return f"{digits} {'元' if money.currency == 'CNY' else money.currency}"
 
@@ -40,7 +41,7 @@ def day_text(day: date, *, locale: str = SOURCE) -> str:
     >>> day_text(date(2025, 3, 1)), day_text(date(2025, 3, 1), locale="en")
     ('2025年3月1日', '2025-03-01')
     """
-    return f"{day.year}年{day.month}月{day.day}日" if locale == SOURCE else day.isoformat()
+    return f"{day.year}年{day.month}月{day.day}日" if is_chinese(locale) else day.isoformat()
 
 
 def month_text(day: date, *, locale: str = SOURCE) -> str:
@@ -49,7 +50,7 @@ def month_text(day: date, *, locale: str = SOURCE) -> str:
     >>> month_text(date(2025, 3, 1)), month_text(date(2025, 3, 1), locale="en")
     ('2025年3月', '2025-03')
     """
-    return f"{day.year}年{day.month}月" if locale == SOURCE else f"{day.year:04}-{day.month:02}"
+    return f"{day.year}年{day.month}月" if is_chinese(locale) else f"{day.year:04}-{day.month:02}"
 
 
 def period_text(period: Period, *, locale: str = SOURCE) -> str:
@@ -88,7 +89,7 @@ def arithmetic_text(text: str, *, locale: str = SOURCE) -> str:
     >>> arithmetic_text("98.56 ㎡ × 2.70 元/㎡/月", locale="en")
     '98.56 m2 × 2.70 yuan/m2/month'
     """
-    return plainer(text) if locale == SOURCE else text.translate(_ENGLISH_UNITS)
+    return plainer(text) if is_chinese(locale) else text.translate(_ENGLISH_UNITS)
 
 
 def rate_text(rate: Quantity, *, locale: str = SOURCE) -> str:
@@ -110,7 +111,7 @@ def percent_text(share: Fraction) -> str:
     return plain(share) if "/" in percent else f"{percent}%"
 
 
-def yuan_in_words(money: Money) -> str:
+def yuan_in_words(money: Money, *, locale: str = SOURCE) -> str:
     """Return an amount in capital characters, by the rules of 《正确填写票据和结算凭证的基本规定》.
 
     An amount that ends with yuan ends with 整; one that ends with jiao or fen does not. Zeros in the middle are one 零;
@@ -122,6 +123,8 @@ def yuan_in_words(money: Money) -> str:
 
     >>> yuan_in_words(Money(168032)), yuan_in_words(Money(10700053)), yuan_in_words(Money(-10000))
     ('人民币壹仟陆佰捌拾元零叁角贰分', '人民币壹拾万柒仟元零伍角叁分', '人民币负壹佰元整')
+    >>> yuan_in_words(Money(168032), locale="zh_TW")
+    '人民幣壹仟陸佰捌拾元零參角貳分'
     >>> yuan_in_words(Money(100, "HKD"))
     Traceback (most recent call last):
     jizhi.errors.CurrencyMismatch: HKD and CNY cannot be added or compared; convert one of them first
@@ -131,7 +134,8 @@ def yuan_in_words(money: Money) -> str:
     yuan, rest = divmod(abs(money.fen), 100)
     sign = "负" if money.fen < 0 else ""
     whole = f"{_whole(yuan)}元" if yuan or not rest else ""
-    return f"人民币{sign}{whole}{_below_yuan(yuan, rest)}"
+    told = f"人民币{sign}{whole}{_below_yuan(yuan, rest)}"
+    return told.translate(_TRADITIONAL) if locale == "zh_TW" else told
 
 
 def _below_yuan(yuan: int, rest: int) -> str:

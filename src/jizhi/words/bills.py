@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from jizhi.fees import Bill, Explanation
 from jizhi.words.amounts import day_text, money_text, yuan_in_words
-from jizhi.words.catalogue import SOURCE, say
+from jizhi.words.catalogue import SOURCE, is_chinese, say
 from jizhi.words.explanations import NOBODY, explanation_lines
 
 
@@ -36,6 +36,6 @@ def bill_text(
         first, *rest = explanation_lines(explanation, locale=locale, names=names)
         lines += ["", f"{number}. {first}", *(f"   {line}" for line in rest)]
     total = money_text(bill.total, locale=locale)
-    if locale == SOURCE and bill.total.currency == "CNY":
-        total = f"{total}（{yuan_in_words(bill.total)}）"
+    if is_chinese(locale) and bill.total.currency == "CNY":
+        total = f"{total}（{yuan_in_words(bill.total, locale=locale)}）"
     return "\n".join([*lines, "", say("合计：{total}", locale=locale, total=total)])

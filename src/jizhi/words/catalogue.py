@@ -7,14 +7,18 @@ from functools import cache
 from importlib import resources
 from string import Formatter
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from babel.messages.pofile import read_po
 
 from jizhi.errors import UnknownPolicy
 
 SOURCE: Final = "zh_CN"
-LOCALES: Final = (SOURCE, "en")
+LOCALES: Final = (SOURCE, "en", "zh_TW")
+LANGUAGES: Final[Mapping[str, Literal["zh", "zh-TW", "en"]]] = MappingProxyType(
+    {SOURCE: "zh", "en": "en", "zh_TW": "zh-TW"}
+)
+"""What a paper calls the language of each locale."""
 
 _NOT_IN_GBK: Final = {ord("³"): "3", ord("²"): "2", ord("−"): "-", ord("¥"): "￥", 0xA0: " "}
 
@@ -30,7 +34,7 @@ def catalogue(locale: str) -> Mapping[str, str]:
     'no fee applies'
     >>> catalogue("fr")
     Traceback (most recent call last):
-    jizhi.errors.UnknownPolicy: unknown locale 'fr'; known: zh_CN en
+    jizhi.errors.UnknownPolicy: unknown locale 'fr'; known: zh_CN en zh_TW
     """
     if locale not in LOCALES:
         raise UnknownPolicy("locale", locale, LOCALES)
@@ -38,6 +42,15 @@ def catalogue(locale: str) -> Mapping[str, str]:
     with place.open("rb") as file:
         found = read_po(file, locale=locale)
     return MappingProxyType({str(message.id): str(message.string) for message in found if message.id})
+
+
+def is_chinese(locale: str) -> bool:
+    """Return whether amounts, days and lists are written the Chinese way in *locale*.
+
+    >>> is_chinese("zh_TW"), is_chinese("en")
+    (True, False)
+    """
+    return locale.startswith("zh")
 
 
 def translated(message: str, *, locale: str) -> str:

@@ -18,7 +18,7 @@ from jizhi.errors import (
     WorkflowRefused,
 )
 from jizhi.findings import Finding
-from jizhi.words.catalogue import SOURCE, fields, say, translated
+from jizhi.words.catalogue import SOURCE, fields, is_chinese, say, translated
 from jizhi.words.constructs import construct_said
 from jizhi.words.sentences import (
     ACCESS,
@@ -129,7 +129,7 @@ def error_sentence(error: JizhiError, *, locale: str = SOURCE) -> str:
         return "\n".join([head, *(sentence(finding, locale=locale) for finding in error.findings)])
     if isinstance(error, FormulaRefused | NotRated | FactRefused):
         return sentence(_finding_of(error), locale=locale)
-    if locale != SOURCE or type(error).__name__ not in ERRORS:
+    if not is_chinese(locale) or type(error).__name__ not in ERRORS:
         return say("{text}", locale=locale, text=error)
     of = type(error).__name__
     values = {name: _said(of, name, _shown(value), locale=locale) for name, value in vars(error).items()}

@@ -8,14 +8,14 @@ from datetime import timedelta
 from jizhi.reports.documents import DemandLetter, OwedLine, Paper, PaymentNotice, ReceiptPaper
 from jizhi.values import Money
 from jizhi.words.amounts import day_text, money_text, period_text, yuan_in_words
-from jizhi.words.catalogue import SOURCE, say
+from jizhi.words.catalogue import LANGUAGES, SOURCE, is_chinese, say
 from jizhi.words.drawn import exact_yuan
 from jizhi.words.sheets import Block, Grid, Line, Pairs, PayCode, Seal, Sheet, visible
 from jizhi.words.terms import term
 
 
-def sheet_of(paper: Paper, *, locale: str = SOURCE) -> Sheet:
-    """Return a *paper* as the sheet that every format sets: title, blocks, whom it is about.
+def letter_sheet(paper: Paper, *, locale: str = SOURCE) -> Sheet:
+    """Return a letter or a receipt as the sheet that every format sets: title, blocks, whom it is about.
 
     What somebody entered (names, notes, numbers of transfers) stands in it as it is, but for signs that nobody sees,
     which are spelt out.
@@ -30,7 +30,7 @@ def sheet_of(paper: Paper, *, locale: str = SOURCE) -> Sheet:
         blocks, title = _demand(paper, locale), say("催缴函", locale=locale)
     else:
         blocks, title = _notice(paper, locale), say("缴费通知单", locale=locale)
-    return Sheet(title=title, subject=paper.number, language="zh" if locale == SOURCE else "en", blocks=tuple(blocks))
+    return Sheet(title=title, subject=paper.number, language=LANGUAGES[locale], blocks=tuple(blocks))
 
 
 def _notice(paper: PaymentNotice, locale: str) -> Iterator[Block]:
@@ -189,7 +189,7 @@ def _receipt(paper: ReceiptPaper, locale: str) -> Iterator[Block]:
         (say("金额（小写）", locale=locale), money_text(receipt.amount, locale=locale)),
     ]
     if receipt.amount.currency == "CNY":
-        rows.append((say("金额（大写）", locale=locale), yuan_in_words(receipt.amount)))
+        rows.append((say("金额（大写）", locale=locale), yuan_in_words(receipt.amount, locale=locale)))
     rows.append((say("方式", locale=locale), term(receipt.method, locale=locale)))
     if receipt.reference:
         rows.append((say("流水号", locale=locale), visible(receipt.reference)))
@@ -228,7 +228,11 @@ def _paid(paper: ReceiptPaper, locale: str) -> Grid:
 def _in_full(money: Money, locale: str) -> str:
     """An amount in figures, in Chinese in capitals too."""
     figures = money_text(money, locale=locale)
-    return f"{figures}（{yuan_in_words(money)}）" if locale == SOURCE and money.currency == "CNY" else figures
+    return (
+        f"{figures}（{yuan_in_words(money, locale=locale)}）"
+        if is_chinese(locale) and money.currency == "CNY"
+        else figures
+    )
 
 
 def _digits(money: Money) -> str:

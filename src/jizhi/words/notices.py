@@ -14,7 +14,7 @@ from jizhi.fees.dunning import DunningPolicy, Notice
 from jizhi.fees.dunning.wording import FIELDS, filled, places
 from jizhi.values import Money
 from jizhi.words.amounts import day_text, money_text
-from jizhi.words.catalogue import SOURCE, translated
+from jizhi.words.catalogue import SOURCE, is_chinese, translated
 
 TEMPLATES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType({
     "due-soon": (
@@ -115,7 +115,7 @@ def template_text(name: str, *, locale: str = SOURCE, policy: DunningPolicy | No
     if name not in TEMPLATES:
         raise UnknownPolicy("template", name, (*TEMPLATES, *own))
     subject, sentences = TEMPLATES[name]
-    text = ("" if locale == SOURCE else " ").join(translated(each, locale=locale) for each in sentences)
+    text = ("" if is_chinese(locale) else " ").join(translated(each, locale=locale) for each in sentences)
     return translated(subject, locale=locale), text
 
 
@@ -146,7 +146,7 @@ def notice_words(policy: DunningPolicy, notice: Notice, *, name: str, project: s
     spaces = dict.fromkeys(space for debt in notice.debts for space in debt.spaces)
     values = {
         "payer": name,
-        "spaces": ("、" if voice.locale == SOURCE else ", ").join(spaces),
+        "spaces": ("、" if is_chinese(voice.locale) else ", ").join(spaces),
         "bills": str(len(notice.debts)),
         "amount": money_text(notice.amount, locale=voice.locale),
         "principal": money_text(notice.amount - notice.late, locale=voice.locale),
@@ -171,7 +171,7 @@ def preview(name: str, *, voice: Voice, policy: DunningPolicy | None = None) -> 
     >>> preview("thanks", voice=Voice(company="翠园物业")).text
     '【翠园物业】张三您好，已收到您于2025年3月1日缴纳的 1,234.50 元，感谢您的支持。'
     """
-    chinese = voice.locale == SOURCE
+    chinese = is_chinese(voice.locale)
     day = ("2025年3月1日", "2025年3月16日") if chinese else ("1 March 2025", "16 March 2025")
     amounts = [money_text(Money(fen), locale=voice.locale) for fen in (123_450, 120_000, 3_450)]
     values = dict(zip(("amount", "principal", "late"), amounts, strict=True)) | {

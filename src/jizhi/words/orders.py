@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from jizhi.upkeep import ORDER_FLOW, WorkOrder
-from jizhi.words.catalogue import SOURCE, say
+from jizhi.words.catalogue import SOURCE, is_chinese, say, translated
 from jizhi.workflow import Step
 
 _EVENTS: Final = {move.event: move.name for move in ORDER_FLOW.move}
@@ -19,13 +19,22 @@ def event_name(event: str, *, locale: str = SOURCE) -> str:
     >>> event_name("finish"), event_name("finish", locale="en"), event_name("sing")
     ('完工', 'finish', 'sing')
     """
-    return _EVENTS.get(event, event) if locale == SOURCE else event
+    return translated(_EVENTS.get(event, event), locale=locale) if is_chinese(locale) else event
+
+
+def state_name(state: str, *, locale: str = SOURCE) -> str:
+    """Return what people call a state of a work order.
+
+    >>> state_name("open"), state_name("open", locale="en")
+    ('待派', 'open')
+    """
+    return translated(ORDER_FLOW.name_of(state), locale=locale) if is_chinese(locale) else state
 
 
 def order_line(order: WorkOrder, *, on: date, locale: str = SOURCE) -> str:
     """Return an *order* on one line; a ``!`` marks one that is late on the day *on*."""
     late = " !" if order.late(on) else ""
-    state = ORDER_FLOW.name_of(order.state) if locale == SOURCE else order.state
+    state = state_name(order.state, locale=locale)
     return f"{order.due or '—'}{late}  {state}  {order.crew or '—'}  {order.title}  {order.id}"
 
 

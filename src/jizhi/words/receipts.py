@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from jizhi.fees.ledger import Entry
 from jizhi.fees.payments import Receipt
 from jizhi.words.amounts import day_text, money_text, period_text, yuan_in_words
-from jizhi.words.catalogue import SOURCE, say
+from jizhi.words.catalogue import SOURCE, is_chinese, say
 from jizhi.words.explanations import NOBODY
 from jizhi.words.terms import term
 
@@ -24,8 +24,8 @@ def receipt_lines(
         UnknownPolicy: there is no such locale.
     """
     amount = money_text(receipt.amount, locale=locale)
-    if locale == SOURCE and receipt.amount.currency == "CNY":
-        amount = f"{amount}（{yuan_in_words(receipt.amount)}）"
+    if is_chinese(locale) and receipt.amount.currency == "CNY":
+        amount = f"{amount}（{yuan_in_words(receipt.amount, locale=locale)}）"
     head = "付款凭证 {number}" if receipt.pays_out else "收据 {number}"
     payer = names.get(receipt.payer, receipt.payer) or "-"
     lines = [

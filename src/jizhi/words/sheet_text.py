@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from jizhi.words.sheets import Grid, Line, Pairs, PayCode, Seal, Sheet
+from jizhi.words.sheets import Bars, Grid, Line, Pairs, PayCode, Seal, Sheet
 
 WIDTH: Final = 78
 """How wide a page of text is, in columns of a terminal; what has to be longer is, rather than cut."""
+BAR: Final = 40
 
 
 def sheet_text(sheet: Sheet) -> str:
@@ -40,6 +41,17 @@ def _lines(sheet: Sheet) -> Iterator[str]:
                 yield from (text, content)
             case Seal(lines):
                 yield from ("", *map(_to_the_right, lines))
+            case Bars(title, bars):
+                yield title
+                yield from _bars(bars)
+
+
+def _bars(bars: Iterable[tuple[str, int, str]]) -> Iterator[str]:
+    rows = tuple(bars)
+    widest, longest = max((_width(row[0]) for row in rows), default=0), max((row[1] for row in rows), default=0)
+    for label, size, shown in rows:
+        length = BAR * size // longest if size > 0 else 0
+        yield f"{label}{' ' * (widest - _width(label))}  {'#' * length}{' ' if length else ''}{shown}"
 
 
 def _grid(grid: Grid) -> Iterator[str]:

@@ -14,10 +14,10 @@ _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 @attrs.frozen
 class Line:
-    """A paragraph; a ``note`` is set smaller, a ``right`` one stands at the right edge."""
+    """A paragraph; a ``note`` is set smaller, a ``right`` one stands at the right edge, a ``head`` begins a part."""
 
     text: str
-    style: Literal["plain", "note", "right"] = "plain"
+    style: Literal["plain", "note", "right", "head"] = "plain"
 
 
 @attrs.frozen
@@ -56,17 +56,29 @@ class Seal:
     lines: tuple[str, ...]
 
 
-Block: TypeAlias = Line | Pairs | Grid | PayCode | Seal
+@attrs.frozen
+class Bars:
+    """A chart of bars: each its label, its size as a whole number, and what the size is called."""
+
+    title: str
+    bars: tuple[tuple[str, int, str], ...]
+
+
+Block: TypeAlias = Line | Pairs | Grid | PayCode | Seal | Bars
 
 
 @attrs.frozen(kw_only=True)
 class Sheet:
-    """One paper: its title, whom it is about (for who has to mend its data), and its blocks in their order."""
+    """One paper: its title, whom it is about (for who has to mend its data), and its blocks in their order.
+
+    A ``broad`` one is set across: its tables have more columns than a page is wide.
+    """
 
     title: str
     subject: str
-    language: Literal["zh", "en"]
+    language: Literal["zh", "zh-TW", "en"]
     blocks: tuple[Block, ...]
+    broad: bool = False
 
     def texts(self) -> tuple[str, ...]:
         """Every text that is set on the sheet."""
@@ -81,6 +93,8 @@ class Sheet:
                     found += (*header, *(text for row in rows for text in row))
                 case Seal(lines):
                     found += lines
+                case Bars(title, bars):
+                    found += (title, *(text for label, _, shown in bars for text in (label, shown)))
         return tuple(found)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from jizhi.formula import built_in
 from jizhi.values import Unit
-from jizhi.words.catalogue import SOURCE
+from jizhi.words.catalogue import is_chinese, translated
 
 TERMS: Final[Mapping[str, str]] = MappingProxyType({
     # records and roles
@@ -115,7 +115,7 @@ def term(word: str, *, locale: str) -> str:
     >>> term("dwelling", locale="zh_CN"), term("dwelling", locale="en"), term("三房", locale="zh_CN")
     ('住宅', 'dwelling', '三房')
     """
-    return TERMS.get(word, word) if locale == SOURCE else word
+    return translated(TERMS.get(word, word), locale=locale) if is_chinese(locale) else word
 
 
 def fact_term(name: str, *, locale: str, alias: str = "") -> str:
@@ -124,7 +124,7 @@ def fact_term(name: str, *, locale: str, alias: str = "") -> str:
     >>> fact_term("area", locale="zh_CN"), fact_term("balcony", locale="zh_CN", alias="阳台面积")
     ('建筑面积', '阳台面积')
     """
-    return (alias or _ALIASES.get(name, name)) if locale == SOURCE else name
+    return alias or translated(_ALIASES.get(name, name), locale=locale) if is_chinese(locale) else name
 
 
 def fact_said(name: str, value: str, *, locale: str) -> str:
@@ -133,7 +133,7 @@ def fact_said(name: str, value: str, *, locale: str) -> str:
     >>> fact_said("fact", "area", locale="zh_CN"), fact_said("record", "tenure", locale="zh_CN")
     ('建筑面积 area', '产权或租赁')
     """
-    if name == "fact" and locale == SOURCE:
+    if name == "fact" and is_chinese(locale):
         alias = fact_term(value, locale=locale)
         return value if alias == value else f"{alias} {value}"
     if name in _WORDS_BY_BLANKS:

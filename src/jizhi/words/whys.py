@@ -9,7 +9,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Final
 
-from jizhi.words.catalogue import SOURCE, fields
+from jizhi.words.catalogue import fields, is_chinese, say, translated
 from jizhi.words.sentences.ledger import LEDGER_WHYS
 from jizhi.words.terms import term
 
@@ -171,19 +171,20 @@ def why_said(reason: str, *, locale: str) -> str:
     >>> why_said("cycle: months = x, but it takes a whole number, at most 12000", locale="zh_CN")
     '收费周期的 months = x：要写整数，至多 12000'
     """
-    if locale != SOURCE:
+    if not is_chinese(locale):
         return reason
     for pattern, chinese in _patterns():
         found = pattern.fullmatch(reason)
         if found:
-            return chinese.format_map({name: _part(name, said) for name, said in found.groupdict().items()})
+            parts = {name: _part(name, said, locale) for name, said in found.groupdict().items()}
+            return translated(chinese, locale=locale).format_map(parts)
     return term(reason, locale=locale)
 
 
-def _part(name: str, said: str) -> str:
+def _part(name: str, said: str, locale: str) -> str:
     if name in _OWN_REASONS:
-        return why_said(said, locale=SOURCE)
-    return term(said, locale=SOURCE) if name in _WORDS else said
+        return why_said(said, locale=locale)
+    return term(said, locale=locale) if name in _WORDS else said
 
 
 def reason_or_original(reason: str, *, locale: str) -> str:
@@ -195,6 +196,6 @@ def reason_or_original(reason: str, *, locale: str) -> str:
     ('它是空的', 'it is empty')
     """
     said = why_said(reason, locale=locale)
-    if locale != SOURCE or not said or _CHINESE.search(said):
+    if not is_chinese(locale) or not said or _CHINESE.search(said):
         return said
-    return f"别的原因（{said}）"
+    return say("别的原因（{text}）", locale=locale, text=said)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from jizhi.hookspecs import hookimpl
 from jizhi.ports import Offer
+from jizhi_documents.html import HtmlFormat, HtmlSettings
 from jizhi_documents.pdf import PdfFormat, PdfSettings
 
 
 @hookimpl
-def jizhi_report_formats() -> Iterator[Offer[PdfFormat]]:
-    """Offer the papers of ``jizhi.reports.documents`` as PDF under the name ``pdf``; its settings choose the font."""
+def jizhi_report_formats() -> Iterator[Offer[PdfFormat] | Offer[HtmlFormat]]:
+    """Offer papers and month books as PDF, ``pdf``, whose settings choose the font, and as HTML, ``html``."""
+    yield Offer(name="html", settings=HtmlSettings, open=HtmlFormat)
     yield Offer(name="pdf", settings=PdfSettings, open=PdfFormat)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import attrs
 import segno
@@ -16,9 +16,18 @@ import typst
 
 from jizhi.errors import FileNotWritten, GlyphsMissing
 from jizhi.findings import Finding
-from jizhi.reports.documents import DemandLetter, Paper, PaymentNotice, ReceiptPaper
-from jizhi.words import sheet_of
-from jizhi.words.sheets import Block, Grid, Line, Pairs, PayCode, Seal, Sheet, visible
+from jizhi.reports.book import MonthBook
+from jizhi.reports.documents import (
+    AnyPaper,
+    AttendancePaper,
+    CardPaper,
+    DemandLetter,
+    PaymentNotice,
+    ReceiptPaper,
+    ServiceRecord,
+)
+from jizhi.words import LOCALES, sheet_of
+from jizhi.words.sheets import Bars, Block, Grid, Line, Pairs, PayCode, Seal, Sheet, visible
 from jizhi_documents.fonts import font_of
 
 FAMILY: Final = "Noto Sans CJK SC"
@@ -29,7 +38,16 @@ CODE_MOST: Final = 1_000
 RUN_MOST: Final = 8
 """How many signs without a blank fit into the narrowest column; in longer ones a line may break after every fourth."""
 _LONG_RUN: Final = re.compile(rf"[!-~]{{{RUN_MOST + 1},}}")
-_LOCALES: Final = ("zh_CN", "en")
+KNOWN: Final = (
+    DemandLetter,
+    PaymentNotice,
+    ReceiptPaper,
+    ServiceRecord,
+    AttendancePaper,
+    CardPaper,
+    MonthBook,
+)
+"""What can be set."""
 
 
 @attrs.frozen(kw_only=True)
@@ -43,6 +61,9 @@ class PdfSettings:
 
     font: str = ""
     family: str = FAMILY
+
+
+Printed: TypeAlias = AnyPaper | MonthBook
 
 
 class PdfFormat:
@@ -60,11 +81,11 @@ class PdfFormat:
             str(path), root=str(path.parent), font_paths=self._font.fonts, ignore_system_fonts=True
         )
 
-    def check(self, report: Paper | Iterable[Paper]) -> tuple[Finding, ...]:
+    def check(self, report: Printed | Iterable[Printed]) -> tuple[Finding, ...]:
         """Say which of the papers the font cannot show, before any is made: ``glyph-missing``, one a paper."""
         return tuple(filter(None, map(self._checked, _papers(report))))
 
-    def write(self, report: Paper | Iterable[Paper], *, locale: str) -> bytes:
+    def write(self, report: Printed | Iterable[Printed], *, locale: str) -> bytes:
         """Return a paper, or some, as one PDF.
 
         Raises:
@@ -78,16 +99,21 @@ class PdfFormat:
         for sheet in sheets:
             if lacking := self._lacking([sheet]):
                 raise GlyphsMissing(sheet.subject, tuple(map(named, lacking)), self._font.family)
-        told = {"font": self._font.family, "language": sheets[0].language, "sheets": [*map(_sheet, sheets)]}
+        told = {
+            "font": self._font.family,
+            "language": sheets[0].language,
+            "broad": all(sheet.broad for sheet in sheets),
+            "sheets": [*map(_sheet, sheets)],
+        }
         made: Any = self._compiler.compile(
             sys_inputs={"told": json.dumps(told, ensure_ascii=False)}, format="pdf", timestamp=0
         )
         return bytes(made)
 
-    def _checked(self, paper: Paper) -> Finding | None:
-        lacking = self._lacking(sheet_of(paper, locale=locale) for locale in _LOCALES)
+    def _checked(self, paper: Printed) -> Finding | None:
+        lacking = self._lacking(sheet_of(paper, locale=locale) for locale in LOCALES)
         facts = {"font": self._font.family, "characters": " ".join(map(named, lacking))}
-        return Finding("glyph-missing", paper.number, facts) if lacking else None
+        return Finding("glyph-missing", sheet_of(paper).subject, facts) if lacking else None
 
     def _lacking(self, sheets: Iterable[Sheet]) -> tuple[str, ...]:
         return self._font.lacks(text for sheet in sheets for text in sheet.texts())
@@ -102,11 +128,13 @@ def named(character: str) -> str:
     return f"{character}(U+{ord(character):04X})"
 
 
-def _papers(report: Paper | Iterable[Paper]) -> Sequence[Paper]:
-    papers = (report,) if isinstance(report, Paper) else tuple(report)
+def _papers(report: Printed | Iterable[Printed]) -> Sequence[Printed]:
+    papers = (report,) if isinstance(report, KNOWN) else tuple(report)
     for paper in papers:
-        if not isinstance(paper, DemandLetter | PaymentNotice | ReceiptPaper):
-            raise FileNotWritten("PDF", f"it holds letters and receipts, no {type(paper).__name__}")
+        if not isinstance(paper, KNOWN):
+            raise FileNotWritten(
+                "PDF", f"it holds letters, receipts, records and month books, no {type(paper).__name__}"
+            )
     return papers
 
 
@@ -134,6 +162,10 @@ def _block(block: Block) -> Iterator[dict[str, object]]:
             yield {"kind": "code", "drawn": pay_code(content), "text": text}
         case Seal(lines):
             yield {"kind": "seal", "lines": lines}
+        case Bars(title, bars):
+            longest = max((size for _, size, _ in bars), default=0)
+            drawn = [(label, 1000 * max(size, 0) // (longest or 1), shown) for label, size, shown in bars]
+            yield {"kind": "bars", "title": title, "bars": drawn}
 
 
 def _cells(row: tuple[str, ...], numbers_from: int) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def write_xlsx(tables: Iterable[Table]) -> bytes:
         _fits(table)
     merged = {table.name: _rectangles(table) for table in tables}
     # A merged cell is written twice, which the mode that keeps no row in memory cannot do.
-    book = _book(output, constant_memory=not any(merged.values()))
+    book = new_book(output, constant_memory=not any(merged.values()))
     formats = _Formats(book)
     for table in tables:
         sheet = book.add_worksheet(table.name)
@@ -108,7 +108,8 @@ def _rectangle(
     return (*anchor, bottom, right)
 
 
-def _book(output: io.BytesIO, *, constant_memory: bool = True) -> Any:
+def new_book(output: io.BytesIO, *, constant_memory: bool = True) -> Any:
+    """Begin a workbook in which a text is never taken for a formula, a number or an address."""
     book = xlsxwriter.Workbook(
         output,
         {
@@ -169,7 +170,7 @@ def write_template() -> bytes:
     b'PK'
     """
     output = io.BytesIO()
-    book = _book(output)
+    book = new_book(output)
     formats = _Formats(book)
     holds = {form.title: {column.heading: column for column in form.columns} for form in FORMS}
     for table in template_tables():

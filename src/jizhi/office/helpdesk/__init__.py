@@ -10,7 +10,7 @@ from jizhi.office.helpdesk.following import Followed, follow
 from jizhi.office.helpdesk.moving import link_order, move_ticket, rate_ticket, report
 from jizhi.office.helpdesk.rules import Rules, migrate_tickets, publish_service, publish_workflow, read_rules
 from jizhi.office.helpdesk.showing import Shown, own_ticket, own_tickets, show_ticket
-from jizhi.office.helpdesk.summaries import summarize_service
+from jizhi.office.helpdesk.summaries import summarize_service, watched_tickets
 from jizhi.office.helpdesk.telling import ALARMED, TOLD, Telling, recheck_alarm
 from jizhi.office.helpdesk.watching import DueRun, run_due
 
@@ -37,4 +37,5 @@ __all__ = [
     "run_due",
     "show_ticket",
     "summarize_service",
+    "watched_tickets",
 ]

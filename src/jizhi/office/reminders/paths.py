@@ -33,7 +33,7 @@ from jizhi.office.reminders.known import PayerFile, owing_payers, payer_file
 from jizhi.office.tariffs import published_tariff, tariff_of
 from jizhi.ports import Reading
 from jizhi.reports.dunning import DunningReport, dunning_report
-from jizhi.values import key
+from jizhi.values import Period, key
 
 
 @attrs.frozen(kw_only=True)
@@ -108,8 +108,19 @@ def try_out(desk: Desk, project: str, policy: DunningPolicy, *, as_of: date, day
 
 
 @operation("dunning.read")
-def report_of(desk: Desk, project: str, policy: DunningPolicy, *, as_of: date, within_days: int = 14) -> DunningReport:
+def report_of(
+    desk: Desk,
+    project: str,
+    policy: DunningPolicy,
+    *,
+    as_of: date,
+    within_days: int = 14,
+    period: Period | None = None,
+) -> DunningReport:
     """What the dunning of *project* came to, step by step, and the promises.
+
+    Args:
+        period: only acts decided and promises made on its days.
 
     Raises:  UnknownProject.
     """
@@ -119,7 +130,12 @@ def report_of(desk: Desk, project: str, policy: DunningPolicy, *, as_of: date, w
         dunned |= {each.payer for each in known.find(PaymentPromise, project=project)}
         files = tuple(payer_file(known, project, payer, on=as_of) for payer in sorted(dunned))
     books: dict[str, tuple[Entry, ...]] = {file.payer: file.book for file in files}
-    return dunning_report(policy, gathered(files), books, as_of=as_of, within_days=within_days)
+    facts = gathered(files)
+    if period is not None:
+        acts = tuple(act for act in facts.acts if act.day in period)
+        made = tuple(each for each in facts.promises if each.made_on in period)
+        facts = attrs.evolve(facts, acts=acts, promises=made)
+    return dunning_report(policy, facts, books, as_of=as_of, within_days=within_days)
 
 
 def gathered(files: tuple[PayerFile, ...]) -> DunningFacts:

@@ -16,17 +16,23 @@ from jizhi.reports.documents.papers import (
     payment_notice,
     receipt_paper,
 )
+from jizhi.reports.documents.records import AnyPaper, AttendancePaper, CardPaper, OwnPaper, ServiceRecord
 
 __all__ = [
     "Addressee",
+    "AnyPaper",
+    "AttendancePaper",
     "BankAccount",
+    "CardPaper",
     "DemandLetter",
     "Letterhead",
     "OwedLine",
+    "OwnPaper",
     "PaidPart",
     "Paper",
     "PaymentNotice",
     "ReceiptPaper",
+    "ServiceRecord",
     "demand_letter",
     "owed_lines",
     "payment_notice",
