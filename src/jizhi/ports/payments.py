@@ -155,13 +155,19 @@ class PaymentGateway(Protocol):
         ...
 
     def query(self, number: str, *, at: datetime) -> OrderStatus:
-        """Ask where an order stands. Raises NoSuchOrder where the channel never heard of it."""
+        """Ask where an order stands. Raises NoSuchOrder where the channel never heard of it.
+
+        Some channels (Alipay) hear of an order only when a payer opens it: the code that ``create`` gave is then
+        unknown to them, and can all the same be paid until the order expires. So before ``expires_at`` NoSuchOrder
+        says that nothing has come so far, and only afterwards that nothing will.
+        """
         ...
 
     def close(self, number: str, *, at: datetime) -> OrderStatus:
         """Let nobody pay the order any more; return where it stands then: ``closed``, or ``paid`` if that was first.
 
-        Closing again is a no-op. Raises NoSuchOrder.
+        Closing again is a no-op. Raises NoSuchOrder: there is nothing to close, and who holds a code of it may still
+        open it; see ``query``.
         """
         ...
 
@@ -182,11 +188,15 @@ class PaymentGateway(Protocol):
 class PaymentNotice:
     """What a channel told by itself and signed: an order or a refund, as it stood ``at`` the channel's moment.
 
-    ``id`` is the channel's own id of the notice, the same each time it is sent again.
+    Args:
+        id: the channel's own id of the notice, the same each time it is sent again.
+        refund: the number of the refund of which an order's notice tells, where the channel names it without saying
+            how much it was (Alipay tells what was refunded of the order in all); ``query_refund`` has the rest.
     """
 
     id: str = attrs.field(validator=holds(word))
     about: OrderStatus | RefundStatus = attrs.field(validator=attrs.validators.instance_of((OrderStatus, RefundStatus)))
+    refund: str = attrs.field(default="", validator=holds(text))
     at: datetime = attrs.field(validator=holds(instant))
 
 
