@@ -1,21 +1,26 @@
 from functools import cache
 
 import pytest
+from jizhi_alipay import settings
 from jizhi_alipay.pay import Alipay
-from jizhi_alipay.settings import AlipaySettings, keys_of
+from jizhi_alipay.settings import AlipaySettings
 
 from jizhi.testing.peers.alipay import AlipayPeer
 from jizhi.values import Secret
 
-
-READ = cache(keys_of)
+READ = cache(settings._private)
 """To prove that a private key is one takes a thirtieth of a second, once for all tests."""
 
 
 def settings_of(peer, **more):
     """What the console would give for the peer."""
-    given = {"notify_url": "https://example.com/notify", "timeout_seconds": 2} | peer.console() | more
+    given = {"notify_url": "https://example.com/notify", "timeout_seconds": 2} | peer.settings() | more
     return AlipaySettings(**given | {"private_key": Secret(str(given["private_key"]))})
+
+
+@pytest.fixture(autouse=True)
+def _read_once(monkeypatch):
+    monkeypatch.setattr(settings, "_private", READ)
 
 
 @pytest.fixture(scope="session")
@@ -41,9 +46,8 @@ def peer(peers):
 
 
 @pytest.fixture
-def opened(monkeypatch):
+def opened():
     """Opens an adapter for a peer, over no line or over the one that is given, with settings that differ."""
-    monkeypatch.setattr("jizhi_alipay.pay.keys_of", READ)
     return lambda peer, transport=None, **more: Alipay(settings_of(peer, **more), transport or peer.in_process)
 
 

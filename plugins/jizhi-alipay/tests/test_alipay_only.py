@@ -356,13 +356,13 @@ def test_a_strange_code_is_not_repeated(opened, peer):
 def test_in_certificate_mode_each_side_knows_the_others_certificates(peers, opened):
     """Requests carry the names of ours and of the roots; answers name Alipay's own."""
     peer = peers(certificates=True, opens_at_once=True)
-    files = peer.console()
+    files = peer.settings()
     pay = opened(peer)
     pay.create(order(), at=NOON)
     peer.pay("jade_1", at=NOON)
     assert pay.query("jade_1", at=NOON) == pay.read(peer.notice("jade_1", at=NOON)).about
     with pytest.raises(AuthRefused, match="invalid-app-cert-sn"):
-        opened(peer, app_certificate="", alipay_public_key=peers().console()["alipay_public_key"]).query(
+        opened(peer, app_certificate="", alipay_public_key=peers().settings()["alipay_public_key"]).query(
             "jade_1", at=NOON
         )
     # Alipay changes its certificate: with the old one alone its answers are not believed, with both they are.
@@ -510,11 +510,12 @@ def test_an_sdk_signs_as_we_do_and_the_peer_answers_it(opened, server):
     assert "paid" == opened(server, call).query("sdk_1", at=NOON).state
 
 
-def test_an_sdk_names_certificates_as_we_do(peers, opened, peer):
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_an_sdk_names_certificates_as_we_do(peers, opened):
     sdk = pytest.importorskip("alipay", reason="python-alipay-sdk is not installed")
+    peer = peers(certificates=True)
     for pem in (peer.app_certificate, peer.alipay_certificate, peer.root_certificate):
         assert sdk.DCAliPay.get_cert_sn(pem) == serial(x509.load_pem_x509_certificate(pem.encode()))
     both = f"{peer.root_certificate}\n{peer.app_certificate}"
-    certified = peers(certificates=True)
-    keys = opened(certified, alipay_root_certificate=both)._keys
+    keys = opened(peer, alipay_root_certificate=both)._keys
     assert sdk.DCAliPay.get_root_cert_sn(both) == keys.told["alipay_root_cert_sn"]

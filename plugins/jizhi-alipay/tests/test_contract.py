@@ -11,7 +11,7 @@ class TestAlipay(PaymentContract):
     @pytest.fixture
     def bench(self):
         with AlipayPeer(opens_at_once=True) as peer:
-            given = peer.console()
+            given = peer.settings()
             key = given["private_key"]
             adapter = Alipay(AlipaySettings(**given | {"private_key": Secret(key)}))
             yield Bench(adapter, peer, secrets=(key[200:260],))

@@ -8,12 +8,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import IO, Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from jizhi.errors import FileDamaged, NotReady, RecordRefused, UnknownOutcome
@@ -38,7 +39,10 @@ _DAY: Final = re.compile(r"#起始日期：\[(\d{4})年(\d\d)月(\d\d)日", re.A
 _TOTAL: Final = re.compile(r"#(交易|退款)合计：(\d+)笔，商家实收(?:退款)?共(-?)(\d+\.\d\d)元", re.ASCII)
 _NUMBER, _ORDER, _KIND, _AT = "支付宝交易号", "商户订单号", "业务类型", "完成时间"
 _FEN, _RECEIVED, _REFUND, _FEE = "订单金额（元）", "商家实收（元）", "退款批次号/请求号", "服务费（元）"
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, csv.Error, UnicodeError)
+_BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, struct.error, csv.Error, EOFError, OSError, LookupError, RuntimeError, ValueError,
+)  # fmt: skip
+"""What reading an archive or a table that was changed may raise: names, places and sizes in it lead anywhere."""
 
 
 def fetched(settings: AlipaySettings, transport: Transport, url: object) -> bytes:
@@ -73,13 +77,16 @@ def lines_of(content: bytes, day: date, *, merchant: str) -> Iterator[Settlement
 def _read(content: bytes, day: date, merchant: str) -> Iterator[SettlementLine]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed, packed.open(_details(packed, len(content))) as table:
-            yield from _lines(_short(_text(table, len(content))), day, merchant)
+            yield from _lines(_short(io.TextIOWrapper(table, "gb18030", newline="")), day, merchant)
     except _BROKEN as trouble:
         raise FileDamaged(NAME, f"the bill of {day} cannot be unpacked: {type(trouble).__name__}") from None
 
 
 def _details(packed: zipfile.ZipFile, size: int) -> zipfile.ZipInfo:
-    """Find the table of single lines by its title: what the files are called differs, and is in GBK."""
+    """Find the table of single lines by its title: what the files are called differs, and is in GBK.
+
+    An archive that says it were smaller than it is ends where it says, and its checksum is wrong.
+    """
     entries = packed.infolist()
     if len(entries) > ENTRIES or sum(entry.file_size for entry in entries) > min(UNPACKED, RATIO * size):
         raise FileDamaged(NAME, "the bill is packed too tight to be one")
@@ -88,28 +95,6 @@ def _details(packed: zipfile.ZipFile, size: int) -> zipfile.ZipInfo:
             if file.read(len(_TITLE.encode("gb18030"))) == _TITLE.encode("gb18030"):
                 return entry
     raise FileDamaged(NAME, "there is no table of single lines in the bill")
-
-
-def _text(table: IO[bytes], size: int) -> io.TextIOWrapper:
-    return io.TextIOWrapper(io.BufferedReader(_Counted(table, size)), "gb18030", newline="")
-
-
-class _Counted(io.RawIOBase):
-    """A file of an archive, counted while it is unpacked: what the archive says of its size proves nothing."""
-
-    def __init__(self, file: IO[bytes], packed: int) -> None:
-        self._file, self._left = file, min(UNPACKED, RATIO * packed)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        piece = self._file.read(len(buffer))
-        self._left -= len(piece)
-        if self._left < 0:
-            raise FileDamaged(NAME, "the bill is packed too tight to be one")
-        buffer[: len(piece)] = piece
-        return len(piece)
 
 
 def _lines(file: Iterator[str], day: date, merchant: str) -> Iterator[SettlementLine]:

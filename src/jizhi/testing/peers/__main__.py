@@ -43,6 +43,16 @@ def _robot(options: argparse.Namespace, port: int) -> Peer:
 def _wechatpay(options: argparse.Namespace, port: int) -> Peer:
     known = importlib.import_module("jizhi.testing.peers.wechatpay")  # it needs cryptography
     peer = known.WechatPayPeer(merchant=options.id, api_key=f"{options.key:x<32.32}", clock=_now, port=port)
+    return _channel(peer, options)
+
+
+def _alipay(options: argparse.Namespace, port: int) -> Peer:
+    known = importlib.import_module("jizhi.testing.peers.alipay")  # it needs cryptography
+    return _channel(known.AlipayPeer(clock=_now, port=port), options)
+
+
+def _channel(peer: Any, options: argparse.Namespace) -> Peer:
+    """A payment channel: print what its console would give, tell what is paid, meet faults."""
     for name, value in peer.settings().items():
         print(f"{name} = {json.dumps(value)}")
     threading.Thread(target=_tell, args=(peer, options.to), daemon=True).start()
@@ -111,6 +121,7 @@ PEERS: Final[Mapping[str, Callable[[argparse.Namespace, int], Peer | AdmsTraffic
         "tencent-sms": _tencent,
         "robot": _robot,
         "wechatpay": _wechatpay,
+        "alipay": _alipay,
         "zkteco-adms": _adms,
         "zkteco-4370": _terminal,
         "wecom": _wecom,

@@ -101,14 +101,22 @@ class AlipayPeer(AlipayGate):
         self._tell(self.truth.trades[number], at, refund)
 
     def notice(
-        self, number: str, *, at: datetime, merchant: str = "", refund: str = "", key: RsaKey | None = None, **more: str
+        self,
+        number: str,
+        *,
+        at: datetime,
+        merchant: str = "",
+        refund: str | None = None,
+        key: RsaKey | None = None,
+        **more: str,
     ) -> Request:
-        """Tell of a trade, or of a refund of it, as it would arrive *at* that moment.
+        """Tell of a trade, or of a refund of it (the last one, if none is named), as it would arrive at that moment.
 
         Args:  merchant: another account, to whom it is truly told.   more: takes the place of what is told.
         """
         trade = self.truth.trades[number]
-        made = self.truth.refund_of(number, refund) if refund else next(reversed(trade.refunds), None)
+        last = trade.refunds[-1].number if trade.refunds else ""
+        made = self.truth.refund_of(number, last if refund is None else refund)
         told = notice(trade, made, app_id=self.app_id, seller_id=merchant or self.seller_id, at=at) | more
         return Request(path="/notify", body=signed(told, key or self.key), at=at)
 

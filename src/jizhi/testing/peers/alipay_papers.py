@@ -90,7 +90,7 @@ def bill(moved: Iterable[tuple[Trade, Refunded | None]], day: date, *, seller_id
         kind, fen = ("退款", -refund.fen) if refund else ("交易", trade.fen)
         counts[kind] += 1
         sums[kind] += fen
-        at, fee = refund.at if refund else trade.paid_at or trade.expires_at, -(abs(fen) * 6 + 500) // 1000
+        at, fee = refund.at if refund else trade.paid_at or trade.expires_at, -((abs(fen) * 6 + 500) // 1000)
         cells = [
             f"{trade.trade_no}\t", f"{trade.number}\t", f"{kind}\t", trade.subject.replace(",", "，"),
             moment(trade.opened_at or at), moment(at), "\t", "\t", "\t", "\t", "*三(138****0000)\t", yuan(fen),
