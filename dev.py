@@ -87,7 +87,14 @@ JOBS = {
     ),
     "test-vendors": (
         "vendors",
-        [pytest("-rs", *found("plugins/jizhi-*-sms", "plugins/jizhi-alipay", "plugins/jizhi-wechatpay", "plugins/jizhi-zkteco"))],
+        [
+            pytest(
+                "-rs",
+                *found(
+                    "plugins/jizhi-*-sms", "plugins/jizhi-alipay", "plugins/jizhi-wechatpay", "plugins/jizhi-zkteco"
+                ),
+            )
+        ],
         "our signatures against the SDKs of the vendors",
     ),
     "faults": (
