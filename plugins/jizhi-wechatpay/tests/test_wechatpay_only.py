@@ -296,6 +296,17 @@ def test_certificates_are_fetched_kept_and_changed(by_certificates, peer):
     assert 2 == peer.certificates_asked
 
 
+def test_without_a_certificate_nothing_is_asked_for(by_certificates, peer):
+    """An answer could not be believed: so it is certain that nothing was done, and a minute later it is tried again."""
+    peer.fail_next("lost-answer")
+    for error in ("do not come", "a moment ago"):
+        with pytest.raises(Unreachable, match=error):
+            by_certificates.create(order(), at=NOON)
+    assert ({}, 1) == (peer.order_fen(), peer.certificates_asked)
+    by_certificates.create(order(), at=NOON + MINUTE)
+    assert {"jade-1": 13743} == peer.order_fen()
+
+
 def test_forged_serials_fetch_the_certificates_once_a_minute(by_certificates, peer):
     """K05: whoever floods us with serials makes one request a minute, and none with a notice that is stale."""
     by_certificates.create(order(), at=NOON)
@@ -350,7 +361,7 @@ def test_certificates_that_do_not_hold_are_not_believed(by_certificates, setting
     other = attrs.evolve(old, api_key=Secret("an-apiv3-key-of-somebody-else-32"))
     with pytest.raises(AuthRefused):
         WechatPay(other, peer.in_process).query("jade-1", at=NOON)
-    for fault, error in (("bad-signature", UnknownOutcome), ("lost-answer", UnknownOutcome), ("auth", AuthRefused)):
+    for fault, error in (("bad-signature", Unreachable), ("lost-answer", Unreachable), ("auth", AuthRefused)):
         peer.fail_next(fault)
         with pytest.raises(error):
             WechatPay(old, peer.in_process).create(order("jade-2"), at=NOON)

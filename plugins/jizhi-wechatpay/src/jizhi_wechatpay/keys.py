@@ -17,7 +17,9 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from jizhi.errors import UnknownOutcome, Unreachable
 from jizhi.values import Secret
+from jizhi_wechatpay.line import NAME
 from jizhi_wechatpay.settings import WechatPaySettings, public_key
 
 FETCH_EVERY: Final = timedelta(minutes=1)
@@ -87,10 +89,19 @@ class Keys:
         return self._public.get(serial)
 
     def ready(self, *, at: datetime) -> None:
-        """Have a key before the first request, so that its answer can be believed. Raises what ``fetch`` raises."""
-        if self.settings.keys == "certificates" and not self._certificates:
+        """Have a key before anything is asked for, so that the answer can be believed.
+
+        Raises:  Unreachable: there is none, and nothing was asked for.   AuthRefused: the merchant's keys are wrong.
+        """
+        if self.settings.keys != "certificates" or self._certificates:
+            return
+        try:
             with self._lock:
                 self._refresh(at)
+        except UnknownOutcome as lost:
+            raise Unreachable(NAME, f"the platform's certificates do not come: {lost.why}") from None
+        if not self._certificates:
+            raise Unreachable(NAME, "the platform's certificates did not come a moment ago")
 
     def _certified(self, serial: str, at: datetime) -> RSAPublicKey:
         if self.settings.keys == "public-key" or serial.startswith(_PUBLIC):

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO, Final
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -94,8 +95,8 @@ class WechatPayPeer(WechatDesk):
             told = transaction(order, attrs.evolve(status, refunded_fen=0), app=self._app) | whose
             event = "TRANSACTION.SUCCESS"
         id = f"EV-{hashlib.sha256(f'{number}/{event}'.encode()).hexdigest()[:20]}"
-        key = api_key or self._api_key
-        return self.pushed(notice(id, event, told | more, api_key=key, nonce=self._nonce(), at=at), at=at)
+        body = notice(id, event, told | more, api_key=api_key or self._api_key, nonce=self._nonce(), at=at)
+        return attrs.evolve(self.pushed(body, at=at), path=urlsplit(self.notify_urls.get(number, "/notify")).path)
 
     def seal(self, content: bytes) -> dict[str, str]:
         """Seal any bytes as the resource of a notice."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -34,6 +36,13 @@ class WechatTruth(MemoryGateway):
 
     name = "wechatpay"
 
+    def __init__(self, *, merchant: str, app: str) -> None:
+        super().__init__(merchant=merchant)
+        self.app = app
+        self.refunded_at: dict[str, datetime] = {}
+        self._paid = itertools.count(1)
+        self._parts: Counter[str] = Counter()
+
     def standing(self, number: str, *, at: datetime) -> tuple[PaymentOrder, OrderStatus]:
         """Return an order as it stands then; one that has expired unpaid is closed."""
         order, status = self._order(number)
@@ -46,9 +55,8 @@ class WechatTruth(MemoryGateway):
         self.standing(number, at=at)
         super().pay(number, at=at)
         order, status = self.orders[number]
-        paid = [each for _, each in self.orders.values() if each.state == "paid"]
-        number_there, own_fen = f"4200{len(paid):024d}", order.fen - coupon_fen
-        self.orders[number] = (order, attrs.evolve(status, transaction=number_there, payer_fen=own_fen))
+        there = f"4200{next(self._paid):024d}"
+        self.orders[number] = (order, attrs.evolve(status, payer_fen=order.fen - coupon_fen, transaction=there))
 
     def refund(self, refund: RefundOrder, *, at: datetime) -> RefundStatus:
         """Take a refund over, the same one once; at most 50 of an order, within a year."""
@@ -56,7 +64,7 @@ class WechatTruth(MemoryGateway):
         status = self._order(refund.order)[1]
         if not known and (status.paid_at is None or at - status.paid_at > REFUNDABLE):
             raise RequestRefused(self.name, "订单状态错误")
-        if not known and sum(each.order == refund.order for each, _ in self.refunds.values()) >= REFUNDS_MOST:
+        if not known and self._parts[refund.order] >= REFUNDS_MOST:
             raise RequestRefused(self.name, "部分退款次数超限")
         made = super().refund(refund, at=at)
         if known:
@@ -65,6 +73,7 @@ class WechatTruth(MemoryGateway):
         made = attrs.evolve(made, state="pending", transaction=number, done_at=None)
         self.refunds[refund.number] = (refund, made)
         self.refunded_at[refund.number] = at
+        self._parts[refund.order] += 1
         return made
 
     def settle_refund(
@@ -76,11 +85,6 @@ class WechatTruth(MemoryGateway):
         refund, made = self.refunds[number]
         self.refunds[number] = (refund, attrs.evolve(made, state=state, done_at=at if state == "done" else None))
         return self.refunds[number][1]
-
-    def __init__(self, *, merchant: str, app: str) -> None:
-        super().__init__(merchant=merchant)
-        self.app = app
-        self.refunded_at: dict[str, datetime] = {}
 
     def bill(self, day: date) -> bytes:
         """Return the bill of a day as the channel writes it, nothing where nothing happened."""
@@ -96,7 +100,7 @@ class WechatTruth(MemoryGateway):
         for order, status in self.orders.values():
             if status.paid_at and status.paid_at.astimezone(CHINA).date() == day:
                 coupon = order.fen - status.payer_fen
-                fee = (Decimal(order.fen) / 100 * _RATE).quantize(_FEN)
+                fee = (Decimal(order.fen) / 100 * _RATE).quantize(_FEN, ROUND_HALF_UP)
                 yield [
                     *self._who(status.paid_at, order, status), "SUCCESS", "OTHERS", "CNY", _yuan(order.fen),
                     _yuan(coupon), "0", "0", "0.00", "0.00", "", "", order.subject, "", str(fee.quantize(_FEE)),
@@ -108,7 +112,7 @@ class WechatTruth(MemoryGateway):
             at = self.refunded_at[refund.number]
             if at.astimezone(CHINA).date() == day:
                 order, status = self.orders[refund.order]
-                fee = (Decimal(refund.fen) / 100 * _RATE).quantize(_FEN)
+                fee = (Decimal(refund.fen) / 100 * _RATE).quantize(_FEN, ROUND_HALF_UP)
                 yield [
                     *self._who(at, order, status), "REFUND", "OTHERS", "CNY", "0.00", "0.00", made.transaction,
                     refund.number, _yuan(refund.fen), "0.00", "ORIGINAL", _WORDS[made.state], order.subject, "",
