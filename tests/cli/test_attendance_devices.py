@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from jizhi.cli import listening as listening_module
-from jizhi.cli import main
+from jizhi.cli import main, serving
 from jizhi.cli.listening import BODY_MOST
 from jizhi.cli.opening import open_store
 from jizhi.estate import Project
@@ -199,7 +198,7 @@ def test_a_terminal_that_pushes_is_answered_for_what_is_kept(attendance, listeni
 
 def test_who_sends_too_slowly_is_hung_up_on_and_the_next_is_served(attendance, monkeypatch):
     """A line on which half a request came and nothing more holds nobody up for longer than the limit."""
-    monkeypatch.setattr(listening_module, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(serving, "READ_SECONDS", 0.3)
     settings('[zkteco]\noffer = "zkteco-adms"\ndevices = ["D1"]\n')
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
