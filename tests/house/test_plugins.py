@@ -19,7 +19,7 @@ CONTRACTS = {
     "jizhi_messengers": {"MessengerContract"},
     "jizhi_punch_sources": {"PunchContract", "PushContract"},
     "jizhi_invoice_issuers": {"InvoiceContract"},
-    "jizhi_table_readers": {"TableContract"},
+    "jizhi_table_readers": {"TableContract", "StatementContract"},
     "jizhi_calendars": {"CalendarContract"},
 }
 ROOF = {"cli", "office", "host", "testing", "verify", "__main__"}

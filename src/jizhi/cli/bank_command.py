@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse, verdict
 from jizhi.cli.counting import wants
-from jizhi.cli.opening import add_store, named, open_desk, read_tables
+from jizhi.cli.opening import add_store, named, open_desk, statement_tables
 from jizhi.codec import to_data
 from jizhi.fees.banking import BankLine, Match
 from jizhi.intake import Column
@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="import 导入流水 · take a statement in; match 认款入账 · match, post; list 列出未认的 · list open ones; "
         "post 一笔记给某人 · post one to a payer; aside 不是缴费 · no payment",
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", help="流水：CSV、xlsx · the statement")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="流水：CSV、xlsx、camt.053 · the statement")
     parser.add_argument("--account", type=named, metavar="NAME", help="我方账户，自己起名 · our account, by your name")
     parser.add_argument(
         "--column",
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _import(desk: Desk, options: argparse.Namespace, console: Console) -> int:
-    tables = read_tables(options.file)
+    tables = statement_tables(options.file)
     taken = take_statement(desk, options.project, tables, account=options.account, extra=options.column)
     if console.as_json:
         counts = {"new": len(taken.new), "known": taken.known, "refused": taken.report.count("refused")}

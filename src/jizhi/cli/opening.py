@@ -22,7 +22,7 @@ from jizhi.ports import Store
 from jizhi.values import Period
 from jizhi.words import error_sentence
 
-INSTALL = {"sql": "pip install jizhi-sql", "xlsx": "pip install jizhi-tables"}
+INSTALL = {"sql": "pip install jizhi-sql", "xlsx": "pip install jizhi-tables", "camt": "pip install jizhi-bank"}
 WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")
 """How a file begins that is a workbook, new or old; the reader of workbooks says what is wrong with it."""
 _FILE = "sqlite:///"
@@ -156,6 +156,18 @@ def read_tables(path: str) -> tuple[Table, ...]:
     if content.startswith(WORKBOOKS) or path.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")):
         return tuple(xlsx_files().read(content, source=Path(path).name))
     return (read_csv(content, name=Path(path).stem, source=Path(path).name),)
+
+
+def statement_tables(path: str) -> tuple[Table, ...]:
+    """Every table of a bank's statement: XML is camt.053, anything else as ``read_tables`` takes it.
+
+    Raises: WrongUse; FileNotRead.
+    """
+    content = read_content(path)
+    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return read_tables(path)
+    offer = _offer(Host(discover=True).table_readers(), "camt")
+    return tuple(offer.open(offer.settings()).read(content, source=Path(path).name))
 
 
 def _offer(offers: dict[str, Any], name: str) -> Any:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -16,6 +17,8 @@ from jizhi.cli.opening import a_day, add_store, an_instant, named, open_desk
 from jizhi.codec import to_data
 from jizhi.fees.clearing import ChannelDay, ChannelTerms
 from jizhi.fees.payments import METHODS
+from jizhi.office.checkout.rules import Channel
+from jizhi.office.checkout.telling import take_settled
 from jizhi.office.desk import Desk
 from jizhi.office.reconciling import (
     difference_finding,
@@ -24,6 +27,7 @@ from jizhi.office.reconciling import (
     reconcile_day,
     settle_terms,
     take_lines,
+    terms_of,
 )
 from jizhi.values import Money
 from jizhi.words import money_text
@@ -104,7 +108,11 @@ def _run(desk: Desk, options: argparse.Namespace, console: Console) -> int:
             console.answer({"day": None, "findings": console.as_data(taken.findings)})
         console.tell(taken.findings)
         return NEEDS_A_PERSON
-    day = reconcile_day(desk, options.project, options.channel, day=options.day)
+    with desk.store.reading() as known:
+        merchant = terms_of(known, options.project, options.channel).merchant
+    channel = Channel(name=options.channel, gateway=settlement, project=options.project, merchant=merchant)
+    hear = partial(take_settled, desk, channel, at=at)
+    day = reconcile_day(desk, options.project, options.channel, day=options.day, hear=hear)
     with desk.store.reading() as known:
         found = differences(known, options.project, channel=options.channel, day=options.day, every=True)
         findings = tuple(map(difference_finding, found))
