@@ -46,7 +46,9 @@ COVERAGE = [
 ]
 WALKED = found(
     "tests/laws/test_dunning_schedules.py",
+    "tests/laws/test_fuzz.py",
     "tests/laws/test_ledger_laws.py",
+    "tests/laws/test_world.py",
     "tests/fees/test_clearing.py",
     "tests/office/test_reconciling.py",
     "tests/office/test_checkout_faults.py",
