@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import typing
 
 import attrs
 import pytest
@@ -33,6 +34,21 @@ def test_every_path_of_a_declaration_leads_into_an_argument():
             name = path.rstrip("/").partition(".")[0]
             assert not name or name in arguments, (declared.name, path)
         assert declared.at or declared.company or "store" in declared_for_the_store(declared), declared.name
+
+
+def test_every_path_of_a_declaration_names_fields_that_there_are():
+    """Below an argument the path goes by the fields of its class; one that is misspelt would deny everybody."""
+    for errand in errands():
+        declared = operation_of(errand)
+        if declared is None or None not in declared.permissions:
+            continue
+        types = typing.get_type_hints(errand.__wrapped__)
+        for path in (declared.at, declared.company, declared.own, declared.about):
+            name, *below = path.rstrip("/").split(".")
+            kind = types.get(name)
+            for field in below:
+                kind = typing.get_type_hints(kind)[field]
+            assert not below or kind is str, (declared.name, path)
 
 
 def declared_for_the_store(declared):
