@@ -44,7 +44,8 @@ def office(tmp_path):
             exported += audit_heads(boss, project="jade")
     raw = sqlite3.connect(tmp_path / "audit.db", isolation_level=None)
     raw.execute("pragma synchronous = off")
-    for (name,) in raw.execute("select name from sqlite_master where type = 'trigger' and tbl_name = 'jizhi_audit_row'"):
+    triggers = "select name from sqlite_master where type = 'trigger' and tbl_name = 'jizhi_audit_row'"
+    for (name,) in raw.execute(triggers).fetchall():
         raw.execute(f'drop trigger "{name}"')
     yield boss, raw, exported
     raw.close()
@@ -95,7 +96,8 @@ def hold_to_named_numbers(office, times):
     boss, raw, exported = office
     rows = list(audit_rows(boss, chain=CHAIN))
     assert len(rows) == 12 and () == verify_trail(boss, project="jade", heads=exported)
-    kept = {table: raw.execute(f"select * from {table}").fetchall() for table in ("jizhi_audit_row", "jizhi_audit_head")}
+    tables = ("jizhi_audit_row", "jizhi_audit_head")
+    kept = {table: raw.execute(f"select * from {table}").fetchall() for table in tables}
     draw = random.Random("s08")
     for number in range(times):
         how = HOWS[number % len(HOWS)]

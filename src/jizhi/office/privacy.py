@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
-import attrs
-
 from jizhi.access import AuditRow, Place
 from jizhi.errors import NotStored, ReasonMissing
 from jizhi.estate import Party
@@ -48,15 +46,21 @@ def _revealed(desk: Desk, project: str, id: str, field: str, *, reason: str, of:
         value = None if person is None or person.project not in ("", project) else getattr(person, field)
         if value is None:
             raise NotStored(f"{of} {field}", id)
-        told = attrs.evolve(_ROW, about=f"{of} {id} {field}", why=reason, actor=desk.actor, project=project)
-        keep_row(tx, attrs.evolve(told, chain=chain_of(Place(project=project), desk.lane), at=_now(desk)))
+        keep_row(tx, _row(desk, project, f"{of} {id} {field}", reason, identifies=field == "id_number"))
     return value.reveal(reason) if isinstance(value, Masked) else str(value)
 
 
-def _now(desk: Desk) -> str:
-    return "" if desk.clock is None else desk.clock().isoformat()
-
-
-_ROW: Final = AuditRow(
-    chain="", seq=0, actor="", operation="privacy.reveal", permission="people.reveal", decision="revealed"
-)
+def _row(desk: Desk, project: str, about: str, reason: str, *, identifies: bool) -> AuditRow:
+    verb = "identify" if identifies else "reveal"
+    return AuditRow(
+        chain=chain_of(Place(project=project), desk.lane),
+        seq=0,
+        project=project,
+        at="" if desk.clock is None else desk.clock().isoformat(),
+        actor=desk.actor,
+        operation=f"privacy.{verb}",
+        permission=f"people.{verb}",
+        decision="revealed",
+        about=about,
+        why=reason,
+    )
