@@ -52,6 +52,7 @@ WALKED = found(
     "tests/fees/test_clearing.py",
     "tests/office/test_reconciling.py",
     "tests/office/test_checkout_faults.py",
+    "tests/cli/test_checkout.py",
 )
 FAULTY = found("plugins/*/tests/test_faults*.py") + WALKED
 LINT = [

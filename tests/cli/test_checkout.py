@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pathlib
 import signal
 import socket
 import subprocess
@@ -33,11 +32,11 @@ class Channelled:
     def __init__(self, office, peer):
         self.office, self.peer = office, peer
         lines = [f"{name} = {json.dumps(value)}" for name, value in peer.settings().items()]
-        with pathlib.Path("channel.toml").open("w", encoding="utf-8") as file:
-            file.write("\n".join(["[wechatpay]", *lines]))
+        self.settings = office.path.parent / "channel.toml"
+        self.settings.write_text("\n".join(["[wechatpay]", *lines]), encoding="utf-8")
 
     def checkout(self, *words, channel=True):
-        named = ("--channel", "wechatpay", "--settings", "channel.toml") if channel else ()
+        named = ("--channel", "wechatpay", "--settings", self.settings) if channel else ()
         return self.office.run("checkout", *words, *named)
 
     def opened(self, key="k1", *words):
@@ -107,15 +106,18 @@ def test_what_waits_for_a_person_is_listed_and_settled(channelled):
 
 
 def test_what_is_missing_is_named(channelled):
-    """No key, no channel, no such channel, no such order."""
+    """No key, no channel, no such channel, no such order, a port that is taken."""
     assert (2, True) == (
         (told := channelled.checkout("open", "--space", "1-1-101")).code,
         "key" in told.err,
     )
     assert 2 == channelled.checkout("ask", channel=False).code
-    assert 2 == channelled.office.run("checkout", "ask", "--channel", "other", "--settings", "channel.toml").code
+    assert 2 == channelled.office.run("checkout", "ask", "--channel", "other", "--settings", channelled.settings).code
     gone = channelled.checkout("show", "J0", "--json", channel=False)
     assert (2, ["not-stored"]) == (gone.code, gone.codes)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = channelled.checkout("listen", "--port", str(taken.getsockname()[1]))
+    assert (2, True) == (told.code, "--port" in told.err)
 
 
 def free_port():
@@ -124,12 +126,13 @@ def free_port():
         return free.getsockname()[1]
 
 
+@pytest.mark.faults
 def test_notices_are_heard_and_answered_after_they_are_kept(channelled):
     """A process of its own behind a real socket: the channel's notice, its replay, a forgery; then Ctrl-C."""
     number = channelled.opened().data["order"]["number"]
     port, db = free_port(), channelled.office.db
     words = ["checkout", "listen", "--db", db, "--project", "jade", "--port", str(port), "--json"]
-    words += ["--channel", "wechatpay", "--settings", "channel.toml"]
+    words += ["--channel", "wechatpay", "--settings", str(channelled.settings)]
     process = subprocess.Popen(
         [sys.executable, "-m", "jizhi", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     )
@@ -159,14 +162,18 @@ def test_notices_are_heard_and_answered_after_they_are_kept(channelled):
     assert "paid" == channelled.checkout("show", number, "--json", channel=False).data["order"]["state"]
 
 
-def test_a_port_that_is_taken_is_told(channelled):
-    """And nothing else happens."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        told = channelled.checkout("listen", "--port", str(taken.getsockname()[1]))
-    assert (2, True) == (told.code, "--port" in told.err)
-
-
 def test_the_overview_knows_the_command(capsys):
     """``jizhi --help`` lists it."""
     main(["--help"])
     assert "checkout" in capsys.readouterr().out
+
+
+@pytest.mark.faults
+def test_a_newcomer_pays_an_order_with_no_account(jizhi, tmp_path):
+    """``jizhi demo --pay``: the code, the notice and its replay, the posting, and the channel's truth is the books'."""
+    shown = jizhi("demo", "--pay", "--out", tmp_path / "out")
+    assert 0 == shown.code
+    for part in ("二维码内容", "Wechatpay-Signature", "done", "repeated", "clearing/online", "they agree"):
+        assert part in shown.out
+    told = jizhi("demo", "--pay", "--json", "--lang", "en", "--out", tmp_path / "out").data
+    assert ("paid", told["books_fen"]) == (told["state"], told["channel_fen"])

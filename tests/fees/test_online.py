@@ -86,6 +86,7 @@ def test_numbers_fit_a_channel_and_tell_projects_and_keys_apart():
     others = [ORDER, attrs.evolve(ORDER, key="desk/2"), attrs.evolve(ORDER, project="j")]
     numbers = {order.number for order in others} | {attrs.evolve(REFUND, key="desk/1").number}
     assert 4 == len(numbers)
+    assert (ORDER.number, REFUND.number) == (ORDER.id, REFUND.id)
     assert all(len(number) == 32 and number.isascii() and number.isalnum() for number in numbers)
 
 

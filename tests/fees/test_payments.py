@@ -28,6 +28,7 @@ from jizhi.fees.payments import (
     transfer,
     unapply,
     unforgive,
+    unrefund,
     usable,
     waive,
     write_off,
@@ -153,6 +154,21 @@ def test_a_refund_is_never_more_than_is_prepaid_nor_than_came_in():
             refund(rows, head, cny(amount), method="cash", on=on)
     with pytest.raises(MoreThanThere):
         refund(rows, attrs.evolve(head, received=cny("-5")), cny("1"), method="cash", on=DAY)
+
+
+def test_a_refund_that_moved_no_money_is_taken_back_once():
+    """The money is prepaid again, as before; nothing else can be taken back by that."""
+    rows = paid([owing()], "150")
+    before = balance(rows, account("prepayment", "zhang"))
+    rows = kept(rows, [refund(rows, rebuilt("jade", "zhang", rows), cny("30"), method="online", on=DUE)], "out")
+    (gone,) = (row for row in rows if row.kind == "refund")
+    back = unrefund(rows, gone, on=DAY, because="failed")
+    assert (DUE, "reversal", gone.id) == (back.day, back.kind, back.reverses)
+    rows = kept(rows, [back], "back")
+    assert before == balance(rows, account("prepayment", "zhang"))
+    for entry in (gone, next(row for row in rows if row.kind == "receipt")):
+        with pytest.raises(AlreadyReversed):
+            unrefund(rows, entry, on=DAY)
 
 
 def test_what_is_taken_on_a_day_is_there_on_every_later_day_too():

@@ -21,7 +21,7 @@ from jizhi.testing.gateway import MemoryGateway
 from jizhi.testing.memory import MemoryStore
 from jizhi.values import Money
 
-EXAMPLES = 1000 if settings().max_examples >= 2000 else 40
+EXAMPLES = 1000 if settings().max_examples >= 2000 else 25
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 WORDS = ("answer", "notice", "query", "settlement")
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import attrs
 import pytest
 
+from jizhi.codec import to_store
 from jizhi.errors import (
     AbilityMissing,
     AuthRefused,
@@ -613,6 +614,27 @@ def test_a_pending_refund_is_told_by_notice(office):
     office.gateway.refunds[refund.number] = (asked, attrs.evolve(made, state="done", done_at=NOON))
     receive_notice(office.desk, office.channel, office.gateway.refund_notice(refund.number, at=NOON))
     assert (["done"], []) == ([each.state for each in office.all(OnlineRefund)], office.apart())
+
+
+def test_a_refund_that_a_notice_of_its_order_names_is_asked_after_at_once(office):
+    """Some channels tell of the order only: how much went back, and by which number."""
+
+    class Naming(MemoryGateway):
+        def read(self, request):
+            return attrs.evolve(super().read(request), refund=self.named)
+
+    number = office.paid(bill=None, amount=Money(20_000))
+    office.notice(number)
+    office.gateway.fail_next("lost-answer")
+    refund = office.refund(number, 3_000).refund
+    naming = attrs.evolve(office.channel, notices=Naming())
+    naming.notices.named = refund.number
+    order, status = office.gateway.orders[number]
+    office.gateway.orders[number] = (order, attrs.evolve(status, refunded_fen=3_000))
+    assert () == office.due(NOON).fates
+    receive_notice(office.desk, naming, office.gateway.say(to_store(status), id="again", at=NOON))
+    assert [(refund.number, "done")] == list(office.due(NOON).fates)
+    assert ([], []) == (office.cases(), office.apart())
 
 
 def test_refunds_beyond_a_limit_of_the_channel_are_refused_here(office):

@@ -13,6 +13,7 @@ from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
 from jizhi.cli.demo_dunning import tell_dunning
 from jizhi.cli.demo_letters import PAGES, PDFS, write_letters
 from jizhi.cli.demo_money import pay_the_half, tell_statement
+from jizhi.cli.demo_pay import pay_by_phone
 from jizhi.cli.demo_service import PAGE, serve_a_month
 from jizhi.cli.demo_staff import STAFF_FILES, staff_of_the_demo
 from jizhi.cli.demo_upkeep import UPKEEP_FILES, keep_up
@@ -86,12 +87,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--months", type=int, default=12, choices=(6, 12), help="半年或全年 · half a year, or all of it"
     )
+    parser.add_argument(
+        "--pay", action="store_true", help="只演示手机付款，本机的渠道，不要账号 · only pay by phone, with no account"
+    )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
     began = time.perf_counter()
     out = _fresh(Path(options.out))
+    if options.pay:
+        with open_store(f"sqlite:///{out / 'jizhi.db'}") as store:
+            return pay_by_phone(Desk(store=store, actor="demo"), seed=options.seed, year=YEAR, console=console)
     with open_store(f"sqlite:///{out / 'jizhi.db'}") as store:
         desk = Desk(store=store, actor="demo")
         _tell_import(console, _move_in(desk, out, options.seed))
