@@ -8,6 +8,7 @@ Nothing here knows a session, a store or a clock: hosts say who asks, and ``offi
 each effect.
 """
 
+from jizhi.access.codes import USUAL_CODES, CodeCount, CodePolicy, OneTimeCode
 from jizhi.access.grants import NEEDS, Assent, Grant, Place, Scope, authorize
 from jizhi.access.permissions import PERMISSIONS, covers
 from jizhi.access.roles import SECONDED, Role, RoleBook, RoleText, check_roles
@@ -18,11 +19,15 @@ __all__ = [
     "NEEDS",
     "PERMISSIONS",
     "SECONDED",
+    "USUAL_CODES",
     "Assent",
     "AuditHead",
     "AuditRow",
+    "CodeCount",
+    "CodePolicy",
     "Decision",
     "Grant",
+    "OneTimeCode",
     "Place",
     "Role",
     "RoleBook",

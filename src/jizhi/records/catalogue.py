@@ -8,6 +8,7 @@ from typing import Any, Literal
 import attrs
 
 from jizhi.access import Assent, AuditHead, AuditRow, Grant, RoleText
+from jizhi.access.codes import CodeCount, OneTimeCode
 from jizhi.errors import NotCatalogued
 from jizhi.estate import (
     Building,
@@ -180,6 +181,8 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=Assent, name="assent", indexed=("project", "operation", "fingerprint", "state"), mode="versioned"),
     Kind(cls=AuditRow, name="audit_row", indexed=("chain", "project", "actor", "decision")),
     Kind(cls=AuditHead, name="audit_head", indexed=("project",), mode="versioned"),
+    Kind(cls=OneTimeCode, name="one_time_code", indexed=("project", "phone"), mode="versioned"),
+    Kind(cls=CodeCount, name="code_count", indexed=("project",), mode="versioned"),
     Kind(cls=ImportedFile, name="imported_file", indexed=("project",), unique=(("project", "sha256"),)),
     Kind(
         cls=OutboxMessage, name="outbox_message", indexed=("project", "topic", "state", "aggregate"), mode="versioned"
