@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import attrs
 import pytest
@@ -24,6 +25,7 @@ from jizhi.errors import (
     UnknownProject,
     WrongState,
 )
+from jizhi.fees.clearing import ChannelTerms
 from jizhi.fees.ledger import Entry, PayerAccount
 from jizhi.fees.online import ChannelNotice, OnlineOrder, OnlineRefund, PaymentCase, RefusedNotices
 from jizhi.fees.payments import Receipt
@@ -48,6 +50,7 @@ from jizhi.office.checkout import (
     take_settled,
 )
 from jizhi.office.counter import Approve, CloseBooks, Pay, carry_out
+from jizhi.office.reconciling import reconcile_day, settle_terms, take_lines
 from jizhi.ports import Offer
 from jizhi.records import OutboxMessage
 from jizhi.testing.checkouts import PROJECT, bill_of, channel_of, differences, moved_out, owing
@@ -365,6 +368,22 @@ def test_money_for_an_order_that_nobody_knows_is_in_suspense(office):
     assert ["suspense"] == [receipt.kind for receipt in strange.all(Receipt)]
     strange.notice(number)
     assert 1 == len(strange.all(Receipt))
+
+
+def test_money_that_reconciling_put_in_suspense_is_not_put_there_twice(office):
+    """The channel's account of the day told of it before its notice came."""
+    number = office.paid()
+    strange = Office(gateway=office.gateway)
+    terms = ChannelTerms(project=PROJECT, channel="memory", merchant="m-1")
+    settle_terms(strange.desk, terms)
+    take_lines(strange.desk, PROJECT, "memory", office.gateway, day=DAY, at=LATER)
+    hear = partial(take_settled, strange.desk, strange.channel, at=LATER)
+    reconcile_day(strange.desk, PROJECT, "memory", day=DAY, hear=hear)
+    held = [entry.amount for entry in strange.all(Entry) if entry.credit.startswith("suspense/")]
+    strange.notice(number)
+    assert [Money(10_000)] == held
+    assert held == [entry.amount for entry in strange.all(Entry) if entry.credit.startswith("suspense/")]
+    assert ["payment-unknown"] == strange.cases()
 
 
 def test_what_is_not_believed_leaves_a_count_and_nothing_else(office):

@@ -7,6 +7,8 @@ from datetime import date
 import attrs
 
 from jizhi.estate import Tenure
+from jizhi.fees.clearing import ChannelLine, suspense_item
+from jizhi.fees.ledger import Entry
 from jizhi.fees.online import Evidence, OnlineOrder, moved
 from jizhi.fees.online.orders import Effect
 from jizhi.office.checkout.asked_back import ask_back
@@ -77,6 +79,13 @@ def _gone(books: Books, order: OnlineOrder, on: date) -> bool:
     return bool(mine) and all(tenure.until is not None and tenure.until <= on for tenure in mine)
 
 
+def _waits(books: Books, project: str, transaction: str) -> bool:
+    """Whether reconciling has put the money of this transaction in suspense, by its line of the channel's account."""
+    lines = books.tx.find(ChannelLine, transaction=transaction) if transaction else iter(())
+    items = tuple(suspense_item(line) for line in tuple(lines) if line.project == project)
+    return bool(items) and next(books.tx.find(Entry, project=project, item=items, limit=1), None) is not None
+
+
 def suspend(books: Books, project: str, status: OrderStatus) -> None:
     """Take money in suspense that came in otherwise than anybody asked for; once for each transaction.
 
@@ -86,6 +95,8 @@ def suspend(books: Books, project: str, status: OrderStatus) -> None:
     command = f"online/{id}"
     told_before = books.tx.get(Kept, key(project, command)) is not None
     if told_before or status.fen <= 0 or status.currency != "CNY" or books.received(project, status.transaction):
+        return
+    if _waits(books, project, status.transaction):
         return
     books.do(
         TakeUnknown(
