@@ -26,6 +26,7 @@ from jizhi.words.sentences import (
     ESTATE,
     FORMULA,
     INTAKE,
+    INVOICES,
     MESSAGES,
     METERS,
     ONLINE,
@@ -63,6 +64,7 @@ SENTENCES: Mapping[Pair, Mapping[str, tuple[str, ...]]] = {
     ("与支付渠道对账", "Reconciling with a channel"): CLEARING,
     ("权限与审计", "Access and audit"): ACCESS,
     ("银行流水与代扣", "Bank statements and direct debit"): BANK,
+    ("发票", "Invoices"): INVOICES,
     ("数据与插件", "Data at the door and plugins"): DOOR,
     ("为什么跳过一户", "Why a space is skipped"): REASONS,
 }

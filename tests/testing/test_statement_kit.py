@@ -58,11 +58,11 @@ class OtherHeadings(JsonBank):
 
 
 class Remembers(JsonBank):
-    seen: tuple = ()
+    before = False
 
     def rows(self, content):
-        self.seen = (*self.seen, *super().rows(content)[:1])
-        return [*self.seen[:-1], *super().rows(content)]
+        first, self.before = not self.before, True
+        return super().rows(content)[0 if first else 1 :]
 
 
 class EmptyForOthers(JsonBank):

@@ -39,6 +39,7 @@ PERMISSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "payments.reconcile": "与支付渠道对账 · reconcile payment channels",
         "payments.resolve": "认领来款、转款、抵扣 · resolve unknown money, transfer, offset",
         "payments.reverse": "冲回 · reverse an entry",
+        "invoices.issue": "开票、红冲 · issue invoices and turn them red",
         "refunds.ask": "退款 · refund",
         "waivers.ask": "减免、没收押金 · waive; keep a deposit",
         "write-offs.ask": "坏账核销 · write off",

@@ -57,6 +57,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "instalments": "分期付款：约定、列出 · instalments: agree, list",
         "bank": "银行流水：导入、认款入账、列出、改判 · bank statements: import, match, list, settle",
         "checkout": "手机支付：请付、查询、关闭、退款、接通知、待办 · pay by phone: open, ask, close, refund, listen",
+        "invoice": "数电发票：税率、申请、批量表、结果、红冲 · invoices: ask, sheet, numbers, red letters",
         "reconcile": "与支付渠道对账：约定、对一天、列差异、了结 · reconcile a channel: terms, a day, differences",
         "till": "收银台：开班、交班、列出 · tills: open, close, list",
         "book-policy": "账怎么记：看、定 · how the books are kept: show, settle",

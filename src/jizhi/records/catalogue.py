@@ -31,6 +31,7 @@ from jizhi.fees.charges import Bill, BillRun, Charge, RosterPart, RunItem, Tarif
 from jizhi.fees.clearing import KEPT as CHANNELLED
 from jizhi.fees.dunning import KEPT as DUNNING
 from jizhi.fees.inputs import OneOff, Pool
+from jizhi.fees.invoicing import INVOICE_KEPT
 from jizhi.fees.ledger import BookClosing, BookPolicy, Entry, PayerAccount
 from jizhi.fees.online import KEPT as ONLINE
 from jizhi.fees.payments import InstalmentPlan, Proposal, Receipt, Series, TillSession
@@ -151,6 +152,7 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=InstalmentPlan, name="instalment_plan", indexed=("project", "payer", "state"), mode="versioned"),
     *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in CHANNELLED),
     *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in BANK_KEPT),
+    *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in INVOICE_KEPT),
     *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in DUNNING),
     *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in ONLINE),
     Kind(

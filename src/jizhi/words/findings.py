@@ -31,6 +31,7 @@ from jizhi.words.sentences import (
     ESTATE,
     FORMULA,
     INTAKE,
+    INVOICES,
     MESSAGES,
     METERS,
     ONLINE,
@@ -68,6 +69,7 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **DUNNING,
         **CLEARING,
         **BANK,
+        **INVOICES,
         **DOOR,
     }
 )

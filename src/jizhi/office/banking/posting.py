@@ -35,7 +35,7 @@ class Matched:
     findings: tuple[Finding, ...] = ()
 
 
-@operation("payments.take")
+@operation("payments.resolve")
 def match_lines(desk: Desk, project: str, *, account: str = "", dry_run: bool = False) -> Matched:
     """Match the open lines of *project*, of one *account* where it is named, and post those of which it is sure.
 
@@ -109,7 +109,7 @@ def _parts(known: Reading, project: str, payer: str) -> tuple[int, ...]:
     return tuple(sorted(set(by_bill.values())))
 
 
-@operation("payments.take")
+@operation("payments.resolve")
 def post_line(desk: Desk, project: str, id: str, *, payer: str) -> Answer:
     """Post a line as a payment of *payer*, by a person's word or because the match was sure; again is answered again.
 
@@ -155,7 +155,7 @@ def _receipts(known: Reading, project: str, lines: Iterable[BankLine]) -> dict[s
     return {each.reference: each for each in mine if each.reference is not None}
 
 
-@operation("payments.take")
+@operation("payments.resolve")
 def set_aside(desk: Desk, project: str, id: str, *, note: str) -> BankLine:
     """Say that a line is nobody's payment: money of our own, a channel's pay-out, something that went out.
 

@@ -24,7 +24,7 @@ class TakenStatement:
     findings: tuple[Finding, ...]
 
 
-@operation("payments.take")
+@operation("payments.resolve")
 def take_statement(
     desk: Desk, project: str, tables: Iterable[Table], *, account: str, extra: Sequence[Column] = ()
 ) -> TakenStatement:

@@ -13,10 +13,10 @@ from jizhi import fees as billing
 from jizhi import messages as telling
 from jizhi import ports as outside
 from jizhi import tickets as service
+from jizhi.fees import invoicing, payments
 from jizhi.fees import ledger as books
-from jizhi.fees import payments
 from jizhi.records import Kind
-from jizhi.testing.strategies import access, estate, fees, ledger, messages, ports, tickets
+from jizhi.testing.strategies import access, estate, fees, invoices, ledger, messages, ports, tickets
 from jizhi.testing.strategies.nouns import nouns
 
 NOUNS: Final[Mapping[type[Any], Callable[..., st.SearchStrategy[Any]]]] = {
@@ -57,6 +57,10 @@ NOUNS: Final[Mapping[type[Any], Callable[..., st.SearchStrategy[Any]]]] = {
     books.Move: ledger.moves,
     books.OpenItem: ledger.open_items,
     books.PayerAccount: ledger.payer_accounts,
+    invoicing.FeeTax: invoices.fee_taxes,
+    invoicing.Invoice: invoices.invoices,
+    invoicing.InvoiceRow: invoices.invoice_rows,
+    invoicing.InvoiceTerms: invoices.invoice_terms,
     payments.Allocating: ledger.allocatings,
     payments.InstalmentPlan: ledger.instalment_plans,
     payments.Proposal: ledger.proposals,

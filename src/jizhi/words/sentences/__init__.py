@@ -5,7 +5,7 @@ the place is put in front of it by ``words.findings``.
 """
 
 from jizhi.words.sentences.access import ACCESS
-from jizhi.words.sentences.bank import BANK
+from jizhi.words.sentences.bank import BANK, INVOICES
 from jizhi.words.sentences.clearing import CLEARING
 from jizhi.words.sentences.daybook import DAYBOOK
 from jizhi.words.sentences.door import DOOR
@@ -38,6 +38,7 @@ __all__ = [
     "ESTATE",
     "FORMULA",
     "INTAKE",
+    "INVOICES",
     "MESSAGES",
     "METERS",
     "ONLINE",

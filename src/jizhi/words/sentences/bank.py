@@ -17,3 +17,15 @@ BANK: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """By code, its sentences."""
+
+INVOICES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "invoice-fee-unknown": ("费用“{fee}”（{fen} 分）没有登记税收编码，不能开票；请先登记",),
+        "invoice-negative": ("费用“{fee}”合计为负（{fen} 分），蓝字发票写不下；请先红冲原来的发票",),
+        "invoice-nothing": ("没有可开票的金额；可能已冲回、已作废，或只收了预收款",),
+        "invoice-red-due": ("发票 {number} 开了 {fen} 分，对应的钱只剩 {left} 分；请红冲，余下的重开",),
+        "invoice-unknown": ("流水号 {number} 不是这里申请的发票；没有改动",),
+        "invoice-list-unreadable": ("表里没有需要的列：{wanted}；请从电子发票服务平台导出开票结果",),
+    }
+)
+"""What invoices are found to have; by code, its sentences."""
