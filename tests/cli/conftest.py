@@ -145,3 +145,10 @@ def office(empty_office, workbook, tariff):
     assert empty_office.import_rooms(workbook()).code == 0
     assert empty_office.publish(tariff()).code == 0
     return empty_office
+
+
+@pytest.fixture(autouse=True)
+def _no_language(monkeypatch):
+    """Whatever the terminal of whoever runs the tests asks for, help is in both languages."""
+    for name in ("JIZHI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)

@@ -12,7 +12,7 @@ import pytest
 from jizhi.errors import UnknownPolicy
 from jizhi.words.catalogue import catalogue, fields, plainer, say, translated
 from jizhi.words.findings import SENTENCES
-from jizhi.words.sentences import ERRORS, REASONS
+from jizhi.words.sentences import ERRORS, REASONS, WAYS
 
 ROOT = Path(__file__).parents[2] / "src" / "jizhi"
 HEADS = {ERRORS[name] for name in ("TariffRefused", "MoveInRefused", "WorkflowRefused", "MoveRefused")}
@@ -44,7 +44,12 @@ def spoken() -> set[str]:
 
 def test_every_message_that_is_said_stands_in_the_catalogue():
     """No sentence stays Chinese for an English reader."""
-    said = spoken() | HEADS | {each for group in (*SENTENCES.values(), *REASONS.values()) for each in group}
+    said = (
+        spoken()
+        | HEADS
+        | set(WAYS.values())
+        | {each for group in (*SENTENCES.values(), *REASONS.values()) for each in group}
+    )
     assert "{start} 至 {last}" in said
     assert [] == sorted(said - set(catalogue("en")))
 

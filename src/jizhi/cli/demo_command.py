@@ -72,6 +72,7 @@ upkeep.html   设备维保的网页 · the page on upkeep
 
 jizhi explain --db sqlite:///jizhi.db --project jade --space 1-1-1504
 jizhi report --db sqlite:///jizhi.db --project jade --period 2025
+jizhi month-book --db sqlite:///jizhi.db --project jade --period 2025-12 --html month.html --xlsx month.xlsx
 jizhi attendance board --db sqlite:///jizhi.db --project jade --on 2026-02-16
 jizhi assets --db sqlite:///jizhi.db --project jade card L1 --period 2025
 jizhi kpi score guard --db sqlite:///jizhi.db --project jade --period 2026-02 --subject G01

@@ -9,10 +9,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from jizhi import __version__
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, WRONG_USE, Console, WrongUse, speak
+from jizhi.cli.helping import help_half, meant, overview, speak_one_language
 from jizhi.errors import (
     JizhiError,
     MoveInRefused,
@@ -25,6 +26,8 @@ from jizhi.errors import (
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
+        "doctor": "查看安装：Python、插件、数据库、终端、字体 · look at the installation, and what to do about it",
+        "completion": "命令行补全：bash、zsh、fish · completion for the shell",
         "demo": "一个小区从表格到账单的全过程 · a whole estate from workbook to explained bills",
         "check": "检查收费标准文件 · check a tariff file",
         "calc": "按收费标准算一笔 · rate one case, or many with --batch",
@@ -118,21 +121,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _dispatch(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help"):
-        speak(sys.stdout, _overview())
+        speak(sys.stdout, overview(COMMANDS, which=help_half()))
         return DONE if words else WRONG_USE
     if words[0] in ("-V", "--version"):
         speak(sys.stdout, f"jizhi {__version__}")
         return DONE
     if words[0] not in COMMANDS:
-        speak(sys.stderr, f"{_overview()}\n\njizhi: 没有这个命令 · no such command: {words[0]}")
+        told = f"没有这个命令 · no such command: {words[0]}{meant(words[0], COMMANDS)}"
+        speak(sys.stderr, f"{overview(COMMANDS, which=help_half())}\n\njizhi: {told}")
         return WRONG_USE
     return _run(words[0], words[1:])
-
-
-def _overview() -> str:
-    width = max(map(len, COMMANDS))
-    rows = [f"  {name.ljust(width)}  {about}" for name, about in COMMANDS.items()]
-    return "\n".join(["jizhi COMMAND [...]      (jizhi COMMAND --help)", "", *rows])
 
 
 class _Parser(argparse.ArgumentParser):
@@ -145,13 +143,29 @@ class _Parser(argparse.ArgumentParser):
         raise WrongUse(f"{message}\n{self.format_usage()}(jizhi … --help)")
 
 
-def _run(name: str, words: list[str]) -> int:
-    module = importlib.import_module(f"jizhi.cli.{name.replace('-', '_')}_command")
+def parser_of(name: str) -> argparse.ArgumentParser:
+    """Return the parser of the command called *name*, with the options that every command has."""
     parser = _Parser(prog=f"jizhi {name}", description=COMMANDS[name], allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="机器可读的输出 · print JSON")
-    parser.add_argument("--lang", choices=LANGUAGES, default="zh_CN", help="文字语言 · language of the sentences")
-    module.configure(parser)
-    console = Console(as_json="--json" in words, locale="zh_CN")
+    told = os.environ.get("JIZHI_LANG", "")
+    parser.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        default=told if told in LANGUAGES else LANGUAGES[0],
+        help="文字语言，默认 JIZHI_LANG 或中文 · language of the sentences, by default JIZHI_LANG or Chinese",
+    )
+    _module(name).configure(parser)
+    return parser
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"jizhi.cli.{name.replace('-', '_')}_command")
+
+
+def _run(name: str, words: list[str]) -> int:
+    module, parser = _module(name), parser_of(name)
+    speak_one_language(parser, help_half())
+    console = Console(as_json="--json" in words, locale=LANGUAGES[0])
     try:
         options = parser.parse_args(words)
         console = Console(as_json=options.json, locale=options.lang)

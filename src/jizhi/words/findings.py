@@ -43,6 +43,7 @@ from jizhi.words.sentences import (
     TICKETS,
     UPKEEP,
     VERIFY,
+    WAYS,
     WORKFLOW,
 )
 from jizhi.words.terms import fact_said
@@ -120,7 +121,8 @@ def reason_text(reason: str, *, locale: str = SOURCE) -> str:
 def error_sentence(error: JizhiError, *, locale: str = SOURCE) -> str:
     """Return what an *error* says to a person; a refused file has a line for each of its findings.
 
-    In English an error says its own sentence; one that carries a finding's code says that finding's.
+    In English an error says its own sentence; one that carries a finding's code says that finding's. Where neither says
+    what to do, the way out follows.
 
     >>> from jizhi.errors import UnknownFee
     >>> error_sentence(UnknownFee("lift", ("service", "water")))
@@ -131,11 +133,23 @@ def error_sentence(error: JizhiError, *, locale: str = SOURCE) -> str:
         return "\n".join([head, *(sentence(finding, locale=locale) for finding in error.findings)])
     if isinstance(error, FormulaRefused | NotRated | FactRefused):
         return sentence(_finding_of(error), locale=locale)
-    if not is_chinese(locale) or type(error).__name__ not in ERRORS:
-        return say("{text}", locale=locale, text=error)
+    return _with_way_out(_error_said(error, locale), type(error).__name__, locale)
+
+
+def _error_said(error: JizhiError, locale: str) -> str:
+    """What is wrong, alone."""
     of = type(error).__name__
+    if not is_chinese(locale) or of not in ERRORS:
+        return say("{text}", locale=locale, text=error)
     values = {name: _said(of, name, _shown(value), locale=locale) for name, value in vars(error).items()}
-    return _fitting((ERRORS[type(error).__name__],), values, locale=locale)
+    return _fitting((ERRORS[of],), values, locale=locale)
+
+
+def _with_way_out(text: str, of: str, locale: str) -> str:
+    """What is wrong and, where that does not say it, what to do about it."""
+    if of not in WAYS:
+        return text
+    return f"{text}{'；' if is_chinese(locale) else '; '}{translated(WAYS[of], locale=locale)}"
 
 
 def _finding_of(error: FormulaRefused | NotRated | FactRefused) -> Finding:

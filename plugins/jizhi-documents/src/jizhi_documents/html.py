@@ -10,7 +10,8 @@ import attrs
 from jizhi.errors import FileNotWritten
 from jizhi.pages import letters_page
 from jizhi.words import sheet_of
-from jizhi_documents.pdf import KNOWN, pay_code
+from jizhi_documents.codes import pay_code
+from jizhi_documents.pdf import KNOWN
 
 
 @attrs.frozen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +10,6 @@ from importlib import resources
 from typing import Any, Final, TypeAlias
 
 import attrs
-import segno
 import typst
 
 from jizhi.errors import FileNotWritten, GlyphsMissing
@@ -28,13 +26,12 @@ from jizhi.reports.documents import (
 )
 from jizhi.words import LOCALES, sheet_of
 from jizhi.words.sheets import Bars, Block, Grid, Line, Pairs, PayCode, Seal, Sheet, visible
+from jizhi_documents.codes import pay_code
 from jizhi_documents.fonts import font_of
 
 FAMILY: Final = "Noto Sans CJK SC"
 PAPERS_MOST: Final = 500
 """How many papers one PDF holds: setting them together takes more than a megabyte of memory for each."""
-CODE_MOST: Final = 1_000
-"""How many bytes a payment code holds that a telephone can still read from paper."""
 RUN_MOST: Final = 8
 """How many signs without a blank fit into the narrowest column; in longer ones a line may break after every fourth."""
 _LONG_RUN: Final = re.compile(rf"[!-~]{{{RUN_MOST + 1},}}")
@@ -80,6 +77,15 @@ class PdfFormat:
         self._compiler = typst.Compiler(
             str(path), root=str(path.parent), font_paths=self._font.fonts, ignore_system_fonts=True
         )
+
+    @property
+    def family(self) -> str:
+        """The family that it sets in."""
+        return self._font.family
+
+    def lacks(self, text: str) -> tuple[str, ...]:
+        """Return the characters of *text* that its font cannot show."""
+        return self._font.lacks([text])
 
     def check(self, report: Printed | Iterable[Printed]) -> tuple[Finding, ...]:
         """Say which of the papers the font cannot show, before any is made: ``glyph-missing``, one a paper."""
@@ -175,20 +181,3 @@ def _cells(row: tuple[str, ...], numbers_from: int) -> tuple[str, ...]:
 
 def _broken(run: re.Match[str]) -> str:
     return "\u200b".join(run[0][first : first + 4] for first in range(0, len(run[0]), 4))
-
-
-def pay_code(content: str) -> str:
-    """Return a QR code as SVG: one path, sharp in any size.
-
-    Raises:
-        FileNotWritten: more than a thumb-sized code can hold.
-
-    >>> pay_code("https://pay.example/?n=1").count("<path")
-    1
-    """
-    size = len(content.encode())
-    if size > CODE_MOST:
-        raise FileNotWritten("QR", f"a payment code holds {CODE_MOST} bytes at most, not {size}")
-    code, drawn = segno.make_qr(content, error="m", encoding=None if content.isascii() else "utf-8"), io.BytesIO()
-    code.save(drawn, kind="svg", xmldecl=False, nl=False, border=2)
-    return drawn.getvalue().decode("ascii")

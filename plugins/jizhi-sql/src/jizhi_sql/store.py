@@ -15,7 +15,7 @@ from jizhi_sql.failures import Failures
 from jizhi_sql.joining import JoinedStore
 from jizhi_sql.queue import SqlQueue
 from jizhi_sql.reading import SqlReading
-from jizhi_sql.schema import prepare, tables_of
+from jizhi_sql.schema import prepare, revisions, tables_of
 from jizhi_sql.writing import SqlWriting
 
 _URLS = "write sqlite:///file.db, postgresql://host/name or mysql://host/name"
@@ -83,6 +83,11 @@ class SqlStore:
     def close(self) -> None:
         """Give the connections back to the system; the store can still be used and opens new ones."""
         self._engine.dispose()
+
+    @property
+    def revision(self) -> str:
+        """The revision of its tables, which is that of this release: another one is not opened."""
+        return revisions()[-1]
 
     @contextmanager
     def reading(self) -> Iterator[SqlReading]:

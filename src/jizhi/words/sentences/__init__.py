@@ -25,6 +25,7 @@ from jizhi.words.sentences.tariff import TARIFF
 from jizhi.words.sentences.tickets import TICKETS
 from jizhi.words.sentences.upkeep import UPKEEP
 from jizhi.words.sentences.verify import VERIFY
+from jizhi.words.sentences.ways import WAYS
 from jizhi.words.sentences.workflow import WORKFLOW
 
 __all__ = [
@@ -50,5 +51,6 @@ __all__ = [
     "TICKETS",
     "UPKEEP",
     "VERIFY",
+    "WAYS",
     "WORKFLOW",
 ]

@@ -1,0 +1,66 @@
+"""Whoever meets an error is told the place, what is wrong, and the way out, in every language."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from jizhi import errors
+from jizhi.errors import FileNotRead, JizhiError, UnknownSpace
+from jizhi.words import LOCALES, error_sentence
+from jizhi.words.catalogue import catalogue
+from jizhi.words.sentences import ERRORS, WAYS
+
+# Words by which a sentence of ours says what to do.
+TELLING = re.compile(r"请|jizhi |现有|应为|已有的是|才|改用|再|先|只能|不要|要写|须|需|可以|\{way_out\}|支持的是")
+# Each line of these is a finding with a way out of its own.
+WITH_FINDINGS = {
+    "TariffRefused",
+    "MoveInRefused",
+    "WorkflowRefused",
+    "MoveRefused",
+    "RulesRefused",
+    "PolicyRefused",
+    "RolesRefused",
+}
+# Their reason says what to do: it is written where it is known, and stands in ``words.whys`` in Chinese.
+BY_REASON = {"BadPeriod", "CaseUnsupported", "EntryRefused", "NotKeepable"}
+# Met by who writes a program or a plugin, never by who uses one; the sentence names the call that is wrong.
+IN_CODE = {"HookMisused", "NotCatalogued", "WrongMode", "PermissionUndeclared"}
+
+
+def test_every_error_says_the_way_out():
+    """By its own sentence, by its findings, by its reason, or by the way that follows it."""
+    told = {name for name, text in ERRORS.items() if TELLING.search(text)}
+    assert [] == sorted(set(ERRORS) - told - set(WAYS) - WITH_FINDINGS - BY_REASON - IN_CODE)
+
+
+def test_no_way_is_of_an_error_that_nothing_raises():
+    """What nobody can meet is a mistake of spelling."""
+    assert set() == set(WAYS) - set(ERRORS)
+    assert set() == (WITH_FINDINGS | BY_REASON | IN_CODE) - set(ERRORS)
+
+
+@pytest.mark.parametrize("locale", [each for each in LOCALES if each != "zh_CN"])
+def test_every_way_stands_in_every_language(locale):
+    """An English reader is not left with the trouble."""
+    assert [] == sorted(way for way in WAYS.values() if not catalogue(locale).get(way))
+
+
+def test_the_way_out_follows_what_is_wrong():
+    """In the reader's language."""
+    lost = UnknownSpace("jade", "1-1O1")
+    assert "没有房号“1-1O1”；请核对房号" in error_sentence(lost)
+    assert error_sentence(lost, locale="en").startswith(f"{lost}; check the number")
+    assert "mend the file" in error_sentence(FileNotRead("a.csv", "it is empty"), locale="en")
+
+
+def test_an_error_of_somebody_else_has_no_way_of_ours():
+    """What we do not know we do not advise on."""
+
+    class Jammed(JizhiError):
+        """A till that does not open."""
+
+    assert "it is jammed" == error_sentence(Jammed("it is jammed"))
+    assert "Jammed" not in vars(errors)
