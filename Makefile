@@ -1,5 +1,5 @@
 PY ?= python3
 
-.PHONY: demo test lint coverage bench nightly test-pg test-mysql faults
-demo test lint coverage bench nightly test-pg test-mysql faults:
+.PHONY: demo test lint coverage bench nightly test-pg test-mysql test-web erp faults
+demo test lint coverage bench nightly test-pg test-mysql test-web erp faults:
 	$(PY) dev.py $@ $(ARGS)

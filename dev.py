@@ -102,6 +102,16 @@ JOBS = {
         ],
         "our signatures against the SDKs of the vendors",
     ),
+    "erp": (
+        "web",
+        [["examples/erp_web/serve.py"]],
+        "the example ERP on this machine; --demo puts an estate into it",
+    ),
+    "test-web": (
+        "web",
+        [["-m", "pytest", "-m", "web", "-rs", "tests/examples"]],
+        "the example ERP, in a real Chromium too",
+    ),
     "faults": (
         "servers",
         [pytest("-m", "faults", "-rs", *FAULTY)],

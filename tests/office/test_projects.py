@@ -5,10 +5,10 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from jizhi.errors import UnknownProject
+from jizhi.errors import Conflict, UnknownProject
 from jizhi.estate import Party, Project
 from jizhi.office.desk import Desk
-from jizhi.office.projects import name_developer, set_up_project
+from jizhi.office.projects import change_project, name_developer, set_up_project
 from jizhi.testing.billing import JADE, home, owned, settle, village
 from jizhi.testing.memory import MemoryStore
 
@@ -35,6 +35,17 @@ def test_a_project_is_set_up_once(desk):
     first = set_up_project(desk, JADE)
     again = set_up_project(desk, attrs.evolve(JADE, name="另一个名字"))
     assert (first, first, "翠园") == (again, kept(desk), first.name)
+
+
+def test_a_project_is_changed_by_whoever_has_seen_it_last(desk):
+    """A plan is added; the same again changes nothing; who read it before is told that it has changed."""
+    seen = set_up_project(desk, JADE)
+    changed = change_project(desk, attrs.evolve(seen, plans=("plans/1.pdf",)))
+    assert (("plans/1.pdf",), changed) == (changed.plans, change_project(desk, changed))
+    with pytest.raises(Conflict):
+        change_project(desk, attrs.evolve(seen, name="翠园二期"))
+    with pytest.raises(UnknownProject):
+        change_project(desk, attrs.evolve(JADE, code="nowhere"))
 
 
 def test_who_holds_the_unsold_homes_is_the_developer(desk):

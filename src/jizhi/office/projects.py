@@ -18,6 +18,17 @@ def set_up_project(desk: Desk, project: Project) -> Project:
         return known if known is not None else tx.put(project, expected=None)
 
 
+@operation("projects.set-up", at="project.code", company="project.company")
+def change_project(desk: Desk, project: Project) -> Project:
+    """Keep what has changed in *project*: its name, address, plans and pictures; the same again changes nothing.
+
+    Raises: UnknownProject; Conflict where somebody else has changed it since it was read.
+    """
+    with desk.store.writing() as tx:
+        kept = read_project(tx, project.code)
+        return kept if kept == project else tx.put(project, expected=project.version)
+
+
 @operation("projects.read")
 def look_into(desk: Desk, project: str) -> None:
     """Ask whether the actor may see what is kept of *project*: for a host that reads the store itself.

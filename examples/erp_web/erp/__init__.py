@@ -1,0 +1,1 @@
+"""A small property ERP: its own staff and sign-in, and jizhi for every rule."""

@@ -1,0 +1,55 @@
+"""Passwords: argon2id, a bound on how many are hashed at once, and on how often one is guessed."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+
+from erp.models import Account, Own
+
+TRIES, LOCKED = 5, timedelta(minutes=15)
+SHORTEST, LONGEST = 10, 128
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_AT_ONCE = threading.BoundedSemaphore(2)
+_NOBODY = _HASHER.hash("nobody has this password")
+
+
+def hashed(password: str) -> str:
+    """Return what is kept of a password."""
+    with _AT_ONCE:
+        return _HASHER.hash(password)
+
+
+def is_right(kept: str, password: str) -> bool:
+    """Tell whether *password* is the one; as slow for somebody who is not there as for somebody who is."""
+    with _AT_ONCE:
+        try:
+            return _HASHER.verify(kept or _NOBODY, password) and bool(kept)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def let_in(own: Own, phone: str, password: str, *, at: datetime) -> Account | None:
+    """Return the account of *phone* if the password is right and it is not locked; five wrong ones lock it a while."""
+    account = own.by_phone(phone)
+    right = is_right(account.password if account else "", password[:LONGEST])
+    if account is None:
+        return None
+    locked = account.locked_until is not None and at.replace(tzinfo=None) < account.locked_until
+    with own.session() as session:
+        kept = session.scalars(select(Account).where(Account.id == account.id).with_for_update()).one()
+        if locked:
+            return None
+        if right:
+            kept.failures, kept.locked_until = 0, None
+            if _HASHER.check_needs_rehash(kept.password):
+                kept.password = hashed(password)
+            return kept
+        kept.failures += 1
+        if kept.failures % TRIES == 0:
+            kept.locked_until = (at + LOCKED).replace(tzinfo=None)
+    return None
