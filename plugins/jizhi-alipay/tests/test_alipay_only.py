@@ -490,6 +490,8 @@ def test_the_peers_clock_refuses_what_was_signed_long_ago(peers, opened):
     assert "已支付" in peer.get("/payer/jade_1", {}).body.decode()
     assert 409 == peer.get("/payer/jade_1", {}).status
     assert "paid" == pay.query("jade_1", at=NOON + 16 * MINUTE).state
+    page = pay.create(order("jade_2", way="page"), at=NOON + 16 * MINUTE).target.removeprefix(peer.url)
+    assert '<a href="/payer/jade_2">付款 137.43 元</a>' in peer.get(page, {}).body.decode()
 
 
 def test_an_sdk_signs_as_we_do_and_the_peer_answers_it(opened, server):

@@ -48,7 +48,7 @@ def _wechatpay(options: argparse.Namespace, port: int) -> Peer:
 
 def _alipay(options: argparse.Namespace, port: int) -> Peer:
     known = importlib.import_module("jizhi.testing.peers.alipay")  # it needs cryptography
-    return _channel(known.AlipayPeer(clock=_now, port=port), options)
+    return _channel(known.AlipayPeer(app_id=options.id, clock=_now, port=port), options)
 
 
 def _channel(peer: Any, options: argparse.Namespace) -> Peer:

@@ -12,8 +12,9 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from html import escape
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from jizhi.errors import RequestRefused, UnknownOutcome
 from jizhi.ports import Request
@@ -81,7 +82,8 @@ class AlipayPeer(AlipayGate):
             if self._clock and place.path.startswith("/payer/"):
                 return self._paid(place.path.removeprefix("/payer/"), self._clock())
             told = parse_qsl(place.query)
-            return self._answer(dict(told), len(told))
+            said = self._answer(dict(told), len(told))
+            return self._page(dict(told), said) if self._clock else said
 
     def pay(self, number: str, *, at: datetime, coupon_fen: int = 0) -> None:
         """Be the payer; his coupon is Alipay's, and the account gets all. The notice of it is due."""
@@ -199,6 +201,16 @@ class AlipayPeer(AlipayGate):
         if self._last is None or self._last.timestamp() > int(asked["until"]):
             return Answer(status=403)
         return Answer(body=self.bill(date.fromisoformat(asked["bizDates"])))
+
+    def _page(self, told: Mapping[str, str], said: Answer) -> Answer:
+        """What a browser shows of a page that was opened: where to pay."""
+        if not told.get("method", "").endswith((".page.pay", ".wap.pay")) or b'"code":"10000"' not in said.body:
+            return said
+        asked = json.loads(told["biz_content"])
+        link = f'<a href="/payer/{quote(asked["out_trade_no"])}">付款 {escape(asked["total_amount"])} 元</a>'
+        return Answer(
+            headers=(("Content-Type", "text/html; charset=utf-8"),), body=f"<meta charset=utf-8>{link}".encode()
+        )
 
     def _paid(self, number: str, at: datetime) -> Answer:
         plain = (("Content-Type", "text/plain; charset=utf-8"),)
