@@ -9,7 +9,8 @@ import attrs
 import jizhi_alipay
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,6 +37,7 @@ from jizhi.testing.clock import NOON
 from jizhi.testing.peers.alipay_gate import DONE_ANYHOW
 from jizhi.testing.peers.alipay_papers import certificate
 from jizhi.testing.peers.keys import rsa_key
+from jizhi.testing.peers.server import Answer
 
 MINUTE = timedelta(minutes=1)
 
@@ -43,6 +45,10 @@ MINUTE = timedelta(minutes=1)
 def order(number="jade_1", way="code", **more):
     told = {"fen": 13743, "subject": "物业费 2025/03 A&B=C", "expires_at": NOON + 120 * MINUTE} | more
     return PaymentOrder(number=number, way=way, **told)
+
+
+def nobody(*call):
+    raise AssertionError("somebody was called")
 
 
 def back(number="back_1", fen=100, of="jade_1", **more):
@@ -87,9 +93,6 @@ def test_a_scanned_code_that_nobody_pays_is_closed_by_the_time(pay, peer):
 def test_a_page_is_an_address_that_alipay_believes_and_nobody_is_called_for(opened, peer, way):
     """Opened by the payer's browser, it makes the trade."""
 
-    def nobody(*call):
-        raise AssertionError("somebody was called")
-
     pay = opened(peer, nobody)
     checkout = pay.create(order(way=way), at=NOON)
     assert pay.create(order(way=way), at=NOON) == checkout
@@ -106,8 +109,9 @@ def test_a_page_is_an_address_that_alipay_believes_and_nobody_is_called_for(open
     assert {"jade_1": 13743} == peer.order_fen()
 
 
-def test_what_cannot_be_asked_is_refused_before_a_call(pay):
+def test_what_cannot_be_asked_is_refused_before_a_call(opened, peer):
     """A way that is not declared, a number that is too long, other money."""
+    pay = opened(peer, nobody)
     with pytest.raises(AbilityMissing):
         pay.create(order(way="jsapi", payer="2088"), at=NOON)
     for wrong in (order("j" * 65), order(currency="USD")):
@@ -380,6 +384,17 @@ def _next(peer):
     return certificate(rsa_key("channel-next"), rsa_key("stranger"), serial=4)
 
 
+def test_roots_of_another_kind_are_not_named(peers, opened):
+    """Alipay's file of roots holds one of SM2, which is not of RSA2."""
+    peer = peers(certificates=True)
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "SM2 ROOT")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, NOON, NOON + timedelta(days=1))
+    other = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+    both = opened(peer, alipay_root_certificate=other + peer.root_certificate)
+    assert opened(peer)._keys.told == both._keys.told
+
+
 def test_keys_are_read_however_the_console_writes_them(opened, peer):
     files = {"private_key": peer.app_key.private_pem, "alipay_public_key": peer.key.public_pem}
     assert opened(peer, **files)._keys.private.private_numbers() == (opened(peer)._keys.private.private_numbers())
@@ -426,9 +441,10 @@ def test_fen_come_back_from_yuan(fen):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1e2", "0.010", "-1.00", "+1.00", "1.", ".5", "01.00", "1,000.00", " 1.00", "1.00\n", "１.００", "١.٠٠", "NaN",
+    ["", "1e2", "0.010", "-1.00", "+1.00", "1.", ".5", "01.00", "1,000.00", " 1.00", "1.00\n", "１.００",
+     "1.０0", "1２.00", "١.٠٠", "NaN",
      "Infinity", "0x1", "1_0.00", "9" * 10**6, None, 1, 1.0, b"1.00"],
-    ids=range(22),
+    ids=range(24),
 )  # fmt: skip
 def test_an_amount_that_is_not_written_plainly_is_refused(text):
     """K04: nothing is guessed of money."""
@@ -442,6 +458,14 @@ def test_an_amount_that_is_not_written_plainly_is_refused(text):
 def test_a_time_that_is_none_is_refused(text):
     with pytest.raises(ValueError, match=r"no time|month"):
         time_of(text)
+
+
+def test_an_answer_that_is_longer_than_any_is_given_up(server, monkeypatch):
+    """Before it is read: of a body without an end only so much is taken."""
+    monkeypatch.setattr(server, "answer", lambda *told: Answer(body=b"x" * 5000))
+    assert (200, 5000) == (lambda told: (told[0], len(told[1])))(call(server.url, b"", {}, 2, 5000))
+    with pytest.raises(UnknownOutcome):
+        call(server.url, b"", {}, 2, 4999)
 
 
 def test_nobody_there_is_told_apart_from_a_lost_answer(opened, peer):

@@ -75,6 +75,12 @@ DAMAGES = {
     "an amount that is none": lambda text: text.replace("1.01,1.01", "1.01,1e0"),
     "an amount with a part of a fen": lambda text: text.replace("1.01,1.01", "1.010,1.01"),
     "a time that is none": lambda text: text.replace("2025-03-01 20:00:00", "2025-02-30 20:00:00"),
+    "a line with a cell less": lambda text: text.replace("0.00,0.00,0.00,0.00,0.00,,", "0.00,0.00,0.00,0.00,,", 1),
+    "a line with a cell more": lambda text: text.replace(
+        "0.00,0.00,0.00,0.00,0.00,,", "0.00,0.00,0.00,0.00,0.00,,,", 1
+    ),
+    "without its day": lambda text: text.replace("#起始日期", "#日期"),
+    "without its account": lambda text: text.replace("#账号", "#帐户"),
     "of another account": lambda text: text.replace(SELLER, "2088000000000009"),
     "of an account that begins alike": lambda text: text.replace(f"{SELLER}0156", f"{SELLER}90156"),
     "of another day": lambda text: text.replace("2025年03月01日", "2025年03月02日"),

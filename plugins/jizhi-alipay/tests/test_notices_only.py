@@ -113,6 +113,21 @@ def test_the_order_of_fields_is_not_signed_and_changes_nothing(pay, true):
     assert pay.read(true) == pay.read(attrs.evolve(true, body=spelt(pairs)))
 
 
+def test_a_field_without_a_value_has_one_spelling_too(pay, peer, true):
+    """With its sign of equality; the other spelling would have the same signature."""
+    empty = peer.notice("jade_1", at=NOON, passback_params="")
+    pay.read(empty)
+    assert b"passback_params=&" in empty.body
+    assert "malformed" == reason_of(pay, attrs.evolve(empty, body=empty.body.replace(b"_params=&", b"_params&")))
+
+
+def test_other_money_is_told_as_it_is(pay, peer, true):
+    """K04: the reader of the notice compares the currency too."""
+    assert ["CNY", "USD"] == [
+        pay.read(peer.notice("jade_1", at=NOON, **more)).about.currency for more in ({}, {"trans_currency": "USD"})
+    ]
+
+
 def test_each_field_is_there_once(pay, true):
     """No second one can hide the first, and none can be missing."""
     pairs = parse_qsl(true.body.decode())

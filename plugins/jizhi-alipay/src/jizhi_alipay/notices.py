@@ -17,7 +17,6 @@ from jizhi_alipay.signing import content_of, holds
 
 LONGEST: Final = 64 << 10
 """No notice has so many bytes."""
-FIELDS: Final = 100
 _FORM: Final = re.compile(rb"(?:[A-Za-z0-9*._~&=+-]|%[0-9A-F]{2})+")
 
 
@@ -57,7 +56,7 @@ def _form(body: bytes) -> dict[str, str]:
         told = {unquote_plus(name, errors="strict"): unquote_plus(value, errors="strict") for name, _, value in pairs}
     except UnicodeDecodeError:
         raise NoticeRefused(NAME, "malformed", "it is not in UTF-8") from None
-    if len(told) != len(pairs) or len(pairs) > FIELDS or not all(equals for _, equals, _ in pairs):
+    if len(told) != len(pairs) or not all(equals for _, equals, _ in pairs):
         raise NoticeRefused(NAME, "malformed", "a field is there twice, or is none")
     return told
 
@@ -69,7 +68,7 @@ def _signed(keys: Keys, told: Mapping[str, str]) -> None:
     if serial and serial not in keys.public:
         raise NoticeRefused(NAME, "key-unknown", "it is signed by a certificate that is not set")
     content = content_of({name: value for name, value in told.items() if name not in ("sign", "sign_type")})
-    if not holds(keys, content, told.get("sign"), serial=serial):
+    if not holds(keys, content, told.get("sign")):
         raise NoticeRefused(NAME, "signature", "the signature does not hold")
     # The fields are signed as one text, in which an "&" of a value is one between two fields: whoever moves the
     # border makes another notice of the same signature. No field that Alipay sends us has one.

@@ -37,8 +37,9 @@ def order_status(told: Mapping[str, Any], *, merchant: str, paid_at: str) -> Ord
     if "refund_fee" in told:
         back = fen_of(told["refund_fee"])
     number, transaction = told["out_trade_no"], told.get("trade_no", "")
+    currency = told.get("trans_currency", "CNY")  # told of trades in other money only
     if state != "paid":
-        return OrderStatus(number=number, state=state, fen=fen, merchant=merchant)
+        return OrderStatus(number=number, state=state, fen=fen, currency=currency, merchant=merchant)
     if not transaction or back > fen:
         raise ValueError("a paid trade has a number, and is paid back at most once")
     return OrderStatus(
@@ -47,6 +48,7 @@ def order_status(told: Mapping[str, Any], *, merchant: str, paid_at: str) -> Ord
         fen=fen,
         payer_fen=fen_of(told.get("buyer_pay_amount", "0.00")) or fen,
         refunded_fen=back,
+        currency=currency,
         transaction=transaction,
         merchant=merchant,
         paid_at=time_of(told[paid_at]),

@@ -60,8 +60,8 @@ def content_of(parameters: Mapping[str, str]) -> bytes:
     return "&".join(f"{name}={parameters[name]}" for name in sorted(parameters)).encode()
 
 
-def holds(keys: Keys, content: bytes, signature: object, *, serial: str = "") -> bool:
-    """Say whether *content* is signed by Alipay; where it names its certificate, by that one alone.
+def holds(keys: Keys, content: bytes, signature: object) -> bool:
+    """Say whether *content* is signed by Alipay, by one of its keys that are set.
 
     A signature has one spelling: base64 that says the same otherwise is refused.
     """
@@ -71,7 +71,7 @@ def holds(keys: Keys, content: bytes, signature: object, *, serial: str = "") ->
         return False
     if not told or b64encode(told).decode() != signature:
         return False
-    for key in [keys.public[serial]] if serial in keys.public else [] if serial else keys.public.values():
+    for key in keys.public.values():
         try:
             key.verify(told, content, padding.PKCS1v15(), hashes.SHA256())
         except InvalidSignature:
@@ -93,17 +93,17 @@ def believed(keys: Keys, method: str, status: int, body: bytes) -> dict[str, Any
     if not isinstance(answer, dict) or (name in answer) == ("error_response" in answer):
         raise UnknownOutcome(NAME, f"the answer cannot be read, HTTP {status}")
     name = name if name in answer else "error_response"
-    node, serial = answer[name], answer.get("alipay_cert_sn", "")
+    node = answer[name]
     if not isinstance(node, dict):
         raise UnknownOutcome(NAME, f"the answer cannot be read, HTTP {status}")
     code, sub_code = (str(node.get(field) or "") for field in ("code", "sub_code"))
     error, shown = error_of(code, sub_code), sub_code or code
     told = shown if _CODE.fullmatch(shown) else ""
-    if not (isinstance(serial, str) and holds(keys, cut(body.decode(), name), answer.get("sign"), serial=serial)):
+    if not holds(keys, cut(body.decode(), name), answer.get("sign")):
         if error is AuthRefused and not answer.get("sign"):
             raise AuthRefused(NAME, "Alipay does not know us by these keys", code=told)
         raise UnknownOutcome(NAME, "the answer is not signed by Alipay", code=told)
-    if code == DONE and not sub_code:
+    if code == DONE:
         return node
     raise error(NAME, "Alipay says no", code=told)
 
