@@ -239,7 +239,7 @@ def test_an_order_that_the_channel_refuses_is_closed_and_told():
 
 
 def test_a_second_call_that_is_refused_settles_nothing():
-    """The first may have been heard, so that the order stays unknown."""
+    """The first may have been heard: the channel is asked, and says what is true; paid, where he paid meanwhile."""
 
     class Grudging(MemoryGateway):
         calls = 0
@@ -253,10 +253,10 @@ def test_a_second_call_that_is_refused_settles_nothing():
 
     office = Office(gateway=Grudging())
     number = office.open().order.number
-    assert "unknown" == office.open().order.state
+    assert "unknown" == office.order(number).state
+    assert ("waiting", None) == (office.open().order.state, office.open().checkout)
     office.gateway.pay(number, at=NOON)
-    office.due(SOON)
-    assert ("paid", []) == (office.order(number).state, office.apart())
+    assert ("paid", "query", []) == (office.open().order.state, office.order(number).evidence, office.apart())
 
 
 def test_what_breaks_in_an_adapter_is_contained():
@@ -441,6 +441,22 @@ def test_a_second_payment_goes_back_where_that_is_settled(office):
     assert (["payment-second"], Money(0), []) == (office.cases(), office.head().prepayment, office.apart())
 
 
+def test_a_second_payment_stays_where_its_channel_pays_nothing_back():
+    """The notice is done all the same."""
+
+    class Poor(MemoryGateway):
+        abilities = frozenset({"code", "notices"})
+
+    office, rules = Office(gateway=Poor()), CheckoutRules(second="refund")
+    for number in (office.paid("k1"), office.paid("k2")):
+        assert "done" == office.notice(number, rules=rules).fate
+    assert ([], Money(10_000), ["payment-second"]) == (
+        office.all(OnlineRefund),
+        office.head().prepayment,
+        office.cases(),
+    )
+
+
 def test_a_bill_paid_in_cash_meanwhile_leaves_the_rest_prepaid(office):
     """The order was for two bills; one of them is paid at the counter before the notice comes."""
     asked = CheckoutAsked(project=PROJECT, key="k", payer="zhang", bills=(bill_of("zhang"), bill_of("zhang", 1)))
@@ -606,6 +622,23 @@ def test_a_refund_that_the_channel_refuses_is_prepayment_again():
     assert {"refund": 1, "reversal": 1} == {
         kind: sum(entry.kind == kind for entry in office.all(Entry)) for kind in ("refund", "reversal")
     }
+
+
+def test_a_refund_that_was_lost_and_is_refused_then_is_prepayment_again():
+    """The channel has never heard of it, and does not want it: nobody waits five days for that."""
+
+    class Poor(MemoryGateway):
+        def refund(self, refund, *, at):
+            self._called()
+            raise RequestRefused(self.name, "no", code="NOT_ENOUGH")
+
+    office = Office(gateway=Poor())
+    number = office.paid(bill=None, amount=Money(20_000))
+    office.notice(number)
+    office.gateway.fail_next("unreachable")
+    assert "unknown" == office.refund(number, 3_000).refund.state
+    assert 1 == office.due(SOON).count("failed")
+    assert (Money(5_000), ["refund-failed"], []) == (office.head().prepayment, office.cases(), office.apart())
 
 
 def test_a_pending_refund_is_told_by_notice(office):

@@ -10,17 +10,18 @@ from jizhi.errors import AbilityMissing, KeyReused, NotBilled, NothingOwed, NotP
 from jizhi.estate import Party
 from jizhi.fees.charges import Bill
 from jizhi.fees.ledger import PayerAccount, items
-from jizhi.fees.online import CHECKS, OnlineOrder, moved, next_check, number_of
+from jizhi.fees.online import CHECKS, UNSETTLED, OnlineOrder, moved, next_check, number_of
 from jizhi.findings import Finding
 from jizhi.office.admission import operation
 from jizhi.office.checkout.books import Books, in_books
 from jizhi.office.checkout.calling import Called, call
 from jizhi.office.checkout.rules import HOUSE_CHECKOUT, Channel, CheckoutRules
+from jizhi.office.checkout.telling import order_told
 from jizhi.office.counter.receiving import owed_of
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.office.posting import book_of
-from jizhi.ports import Checkout, PaymentOrder
+from jizhi.ports import Checkout, OrderStatus, PaymentOrder
 from jizhi.values import Money, key
 
 
@@ -76,7 +77,26 @@ def open_checkout(
         return Opened(order=order)
     called = call(channel.name, order.number, Checkout, lambda: channel.gateway.create(_for_port(order), at=at))
     order, found = in_books(desk, channel, lambda books: _answered(books, order, called), at=at, rules=rules)
-    return Opened(order=order, checkout=called.answer, findings=(*called.findings, *found))
+    findings = (*called.findings, *found)
+    if called.fate == "refused" and order.state in UNSETTLED:
+        # A channel that was paid meanwhile wants no second order, and says only when it is asked why.
+        order, found = _queried(desk, channel, order.number, at=at, rules=rules)
+        findings += found
+    return Opened(order=order, checkout=called.answer, findings=findings)
+
+
+def _queried(
+    desk: Desk, channel: Channel, number: str, *, at: datetime, rules: CheckoutRules
+) -> tuple[OnlineOrder, tuple[Finding, ...]]:
+    called = call(channel.name, number, OrderStatus, lambda: channel.gateway.query(number, at=at))
+
+    def work(books: Books) -> OnlineOrder:
+        if called.fate == "answered":
+            order_told(books, called.answer, by="query")
+        return books.tx.lock(OnlineOrder, number)
+
+    order, found = in_books(desk, channel, work, at=at, rules=rules)
+    return order, (*called.findings, *found)
 
 
 def _begun(books: Books, asked: CheckoutAsked) -> OnlineOrder:

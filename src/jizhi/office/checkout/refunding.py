@@ -75,29 +75,37 @@ def send_refund(desk: Desk, channel: Channel, number: str, *, at: datetime, rule
     (refund, order), _ = in_books(desk, channel, lambda books: _begun(books, number), at=at, rules=rules)
     if refund.state not in ("unknown", "pending"):
         return Refunded(refund=refund)
-    called = call(channel.name, number, RefundStatus, lambda: _asked(channel, refund, order, at))
+    called, certain = _called(channel, refund, order, at)
 
     def work(books: Books) -> OnlineRefund:
         if called.fate == "answered":
             refund_told(books, called.answer, by="answer" if refund.attempts == 1 else "query")
-        return _after(books, number, called)
+        return _after(books, number, called, certain=certain)
 
     refund, found = in_books(desk, channel, work, at=at, rules=rules)
     return Refunded(refund=refund, findings=(*called.findings, *found))
 
 
-def _asked(channel: Channel, refund: OnlineRefund, order: OnlineOrder, at: datetime) -> RefundStatus:
-    if refund.state == "pending":
-        return channel.gateway.query_refund(refund.number, refund.order, at=at)
+def _called(channel: Channel, refund: OnlineRefund, order: OnlineOrder, at: datetime) -> tuple[Called, bool]:
+    """Ask after a refund that was asked for before, and ask for it where the channel never heard of it.
+
+    Returns:  what came of it, and whether a refusal is certain: of the first call for it, or of one for a number that
+        the channel has just said it does not know.
+    """
+    gateway, number = channel.gateway, refund.number
+    if refund.attempts > 1:
+        asked = call(channel.name, number, RefundStatus, lambda: gateway.query_refund(number, refund.order, at=at))
+        if asked.fate != "missing" or refund.state == "pending":
+            return asked, False
     back = RefundOrder(
-        number=refund.number,
+        number=number,
         order=refund.order,
         fen=refund.amount.fen,
         order_fen=order.amount.fen,
         currency=refund.amount.currency,
         reason=refund.reason,
     )
-    return channel.gateway.refund(back, at=at)
+    return call(channel.name, number, RefundStatus, lambda: gateway.refund(back, at=at)), True
 
 
 def _begun(books: Books, number: str) -> tuple[OnlineRefund, OnlineOrder]:
@@ -123,12 +131,11 @@ def _decided(books: Books, refund: OnlineRefund) -> OnlineRefund:
     return books.tx.put(attrs.evolve(refund, state=state, posted=state == "unknown"), expected=refund.version)
 
 
-def _after(books: Books, number: str, called: Called) -> OnlineRefund:
+def _after(books: Books, number: str, called: Called, *, certain: bool) -> OnlineRefund:
     refund = books.tx.lock(OnlineRefund, number)
     if refund.state not in ("unknown", "pending"):
         return refund
-    if called.fate in ("refused", "missing") and refund.attempts == 1:
-        # The first call, and the only one: certainly no money has moved.
+    if called.fate in ("refused", "missing") and certain:
         return refund_failed(books, refund, by="answer", why=f"{called.why} {called.code}".strip())
     due, last = next_check(refund.asked_at, refund.checks, at=books.at)
     if last:

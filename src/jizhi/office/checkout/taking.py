@@ -54,17 +54,18 @@ def take_money(books: Books, order: OnlineOrder, status: OrderStatus, *, by: Evi
         )
     )
     effect: Effect = "bills" if answer.applied == answer.amount else "part" if answer.applied.fen else "prepayment"
-    _odd(books, order, status, second=second)
-    if second and books.rules.second == "refund":
+    back = second and books.rules.second == "refund" and "refund" in books.channel.gateway.abilities
+    _odd(books, order, status, second="" if not second else "refund" if back else "prepay")
+    if back:
         ask_back(books, order)
     return attrs.evolve(paid, effect=effect, posting=answer.posting, receipt=answer.receipt)
 
 
-def _odd(books: Books, order: OnlineOrder, status: OrderStatus, *, second: bool) -> None:
-    """Keep a case of each thing about a payment that somebody should know."""
+def _odd(books: Books, order: OnlineOrder, status: OrderStatus, *, second: str) -> None:
+    """Keep a case of each thing about a payment that somebody should know; *second* says what becomes of one."""
     told = {"payer": order.payer, "amount": order.amount}
     if second:
-        books.case(order.project, "payment-second", order.number, becomes=books.rules.second, **told)
+        books.case(order.project, "payment-second", order.number, becomes=second, **told)
     late = status.paid_at is not None and status.paid_at > order.expires_at
     if order.state == "closed" or order.closing or late:
         why = "closed" if order.state == "closed" else "closing" if order.closing else "expired"
