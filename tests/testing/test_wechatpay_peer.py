@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import hashlib
 import io
 import json
+import threading
+import tomllib
+import urllib.request
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from queue import Queue
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +20,7 @@ import pytest
 from jizhi.errors import NoSuchOrder, RequestRefused, UnknownOutcome
 from jizhi.ports import Reply, Request
 from jizhi.testing.clock import NOON
+from jizhi.testing.peers.__main__ import PEERS
 from jizhi.testing.peers.keys import rsa_key
 from jizhi.testing.peers.wechatpay import WAITS, WechatPayPeer
 
@@ -124,3 +131,34 @@ def test_whoever_opens_the_code_pays_by_a_peer_with_a_clock():
         assert (200, 409) == (paid.status, again.status)
         assert "paid" == peer.books.orders["jade-1"][1].state
         assert ["jade-1"] == list(peer.notices.open)
+
+
+def test_from_the_command_line_a_newcomer_pays_and_is_told(capsys):
+    """It prints the settings of an adapter, and sends the notice of a payment over HTTP to where it was told."""
+    heard = Queue()
+
+    class Shop(BaseHTTPRequestHandler):
+        def do_POST(self):
+            heard.put((self.path, dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format, *values):
+            """Say nothing."""
+
+    shop = HTTPServer(("127.0.0.1", 0), Shop)
+    threading.Thread(target=shop.handle_request, daemon=True).start()
+    options = argparse.Namespace(id="1900000109", key="k", to=f"http://127.0.0.1:{shop.server_port}", fail="", every=1)
+    with PEERS["wechatpay"](options, 0) as peer:
+        shown = tomllib.loads(capsys.readouterr().out)
+        assert (peer.url, 32) == (shown["url"], len(shown["api_key"]))
+        now = peer._clock()
+        later = (now + timedelta(hours=1)).isoformat(timespec="seconds")
+        made = ask(peer, "POST", "/v3/pay/transactions/native", ORDER | {"time_expire": later}, at=now)[2]
+        with urllib.request.urlopen(made["code_url"]) as answer:
+            assert 200 == answer.status
+        path, headers, body = heard.get(timeout=30)
+    signed = f"{headers['Wechatpay-Timestamp']}\n{headers['Wechatpay-Nonce']}\n".encode() + body + b"\n"
+    assert "/n" == path
+    assert peer.public_key.signed(signed, headers["Wechatpay-Signature"])
+    shop.server_close()

@@ -123,6 +123,21 @@ def test_a_damaged_bill_gives_no_line(content):
         checked_lines(io.BytesIO(content), merchant=MERCHANT)
 
 
+def test_a_bill_that_is_touched_anywhere_is_damaged_or_says_the_same_money():
+    """Every byte, one bit turned: no other error, and never another sum."""
+    true = read(bill())
+    content = bill()
+    damaged = 0
+    for place in range(len(content)):
+        try:
+            lines = read(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        except FileDamaged:
+            damaged += 1
+            continue
+        assert [(line.fen, line.merchant) for line in true] == [(line.fen, line.merchant) for line in lines]
+    assert damaged > len(content) // 2
+
+
 @pytest.mark.parametrize("fault", ["wrong-hash", "cut-file", "other-file"])
 def test_a_file_that_is_not_the_one_announced_is_refused(pay, peer, fault):
     """Another hash; half of it; truly hashed, and another merchant's."""

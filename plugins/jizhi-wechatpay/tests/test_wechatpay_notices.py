@@ -6,18 +6,24 @@ import json
 import time
 import tracemalloc
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from datetime import timedelta
 
 import attrs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jizhi_wechatpay.notices import LONGEST
 from jizhi_wechatpay.pay import WechatPay
+from jizhi_wechatpay.told import Unfit, order_of, refund_of
 
 from jizhi.errors import NoticeRefused
 from jizhi.ports import PaymentOrder, RefundOrder, RefundStatus, Request
 from jizhi.testing.clock import NOON
 from jizhi.testing.peers.keys import rsa_key
+from jizhi.testing.peers.wechatpay_truth import WechatTruth
 from jizhi.testing.peers.wechatpay_words import notice as notice_body
+from jizhi.testing.peers.wechatpay_words import refund_notice, transaction
 
 OTHER_KEY = "an-apiv3-key-of-somebody-else-32"
 
@@ -308,3 +314,37 @@ def _seconds(pay, request: Request) -> float:
     with pytest.raises(NoticeRefused):
         pay.read(request)
     return time.perf_counter() - begun
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.decimals() | st.text(max_size=8) | st.just("SUCCESS"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_whatever_is_told_is_read_or_unfit_and_nothing_else(data):
+    """K14: any value in any place, and any place left out, is no error of ours."""
+    order = PaymentOrder(number="jade-1", fen=5, subject="费", way="code", expires_at=NOON + timedelta(hours=2))
+    books = WechatTruth(merchant="m-1", app="a-1")
+    books.create(order, at=NOON)
+    books.pay("jade-1", at=NOON)
+    asked = RefundOrder(number="back-1", order="jade-1", fen=5, order_fen=5)
+    books.refund(asked, at=NOON)
+    status = books.orders["jade-1"][1]
+    kinds = {
+        order_of: transaction(order, status, app="a-1"),
+        refund_of: refund_notice(asked, books.settle_refund("back-1", at=NOON), status),
+    }
+    for reader, told in kinds.items():
+        reader(told)
+        place = data.draw(st.sampled_from(sorted(told)))
+        part = data.draw(st.sampled_from(("total", "refund", "payer_total", "currency")))
+        told["amount"] |= {part: data.draw(ANYTHING)}
+        for spoilt in (told, told | {place: data.draw(ANYTHING)}, {n: v for n, v in told.items() if n != place}):
+            with suppress(Unfit):
+                assert reader(spoilt).number
+    with pytest.raises(Unfit):
+        order_of(data.draw(ANYTHING.filter(lambda value: not isinstance(value, dict))))

@@ -7,12 +7,13 @@ import re
 import time
 import tomllib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import attrs
 import jizhi_wechatpay
 import pytest
 from jizhi_wechatpay.codes import CODES, error_of
-from jizhi_wechatpay.line import signed
+from jizhi_wechatpay.line import sign, signed
 from jizhi_wechatpay.pay import WechatPay
 from jizhi_wechatpay.settings import WechatPaySettings, private_key
 
@@ -35,6 +36,9 @@ from jizhi.ports import PaymentOrder, RefundOrder
 from jizhi.testing.clock import NOON
 from jizhi.testing.peers.keys import rsa_key
 from jizhi.values import Secret
+
+SDK = json.loads((Path(__file__).parent / "sdk_requests.json").read_text(encoding="utf-8"))
+"""Requests that wechatpayv3 2.0.4 made with the keys of the peer here."""
 
 MINUTE = timedelta(minutes=1)
 
@@ -105,6 +109,27 @@ def test_a_request_is_signed_as_the_documents_say(settings):
     assert not rsa_key("merchant").signed(content + b"\n", told["signature"])
     assert ("1900000109", settings.merchant_serial) == (told["mchid"], told["serial_no"])
     assert settings.public_key_id == headers["Wechatpay-Serial"]
+
+
+@pytest.mark.parametrize("request_", SDK["requests"], ids=lambda request: request["path"][:60])
+def test_the_sdk_signs_as_we_do_and_the_peer_believes_it(request_, settings, peer, monkeypatch):
+    """Three readers of one protocol, the SDK, the plugin and the peer: of one time and nonce, one signature."""
+    told = dict(re.findall(r'(\w+)="([^"]*)"', request_["headers"]["Authorization"]))
+    monkeypatch.setattr("jizhi_wechatpay.line.secrets.token_hex", lambda size: told["nonce_str"])
+    at, body = datetime.fromtimestamp(int(told["timestamp"]), UTC), request_["body"].encode()
+    key = private_key(settings.private_key)
+    ours = dict(signed(settings, key, request_["method"], request_["path"], body, at=at))
+    assert request_["headers"]["Authorization"] == ours["Authorization"]
+    answer = peer._heard(request_["method"], request_["path"], request_["headers"], body)
+    assert 401 != answer.status
+    assert 401 == peer._heard(request_["method"], request_["path"] + "?", request_["headers"], body).status
+
+
+def test_the_sdk_signs_a_page_inside_wechat_as_we_do(settings):
+    """The four lines of ``paySign``."""
+    app, stamp, nonce = b"wxd678efh567hg6787", b"1740830400", b"593BEC0C930BF1AFEB40B4A08C8FB242"
+    prepay = b"prepay_id=wx201410272009395522657a690389285100"
+    assert SDK["jsapi"] == sign(private_key(settings.private_key), app, stamp, nonce, prepay)
 
 
 def test_each_way_to_pay_has_what_it_needs(pay, peer):

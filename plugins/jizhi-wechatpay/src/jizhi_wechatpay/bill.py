@@ -29,7 +29,9 @@ _YUAN: Final = re.compile(r"-?[0-9]{1,13}\.[0-9]{2}")
 _FEE: Final = re.compile(r"-?[0-9]{1,13}\.[0-9]{2,5}")
 _MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _FEN: Final = Decimal("0.01")
-_KINDS: Final[Mapping[str, SettlementKind]] = MappingProxyType({"SUCCESS": "payment", "REFUND": "refund"})
+_KINDS: Final[Mapping[str, SettlementKind]] = MappingProxyType(
+    {"SUCCESS": "payment", "REFUND": "refund", "REVOKED": "other"}
+)
 _SETTLED, _GIVEN_BACK, _KEPT = "应结订单金额", "退款金额", "手续费"
 _OLD: Final[Mapping[str, str]] = MappingProxyType(
     {"总金额": _SETTLED, "总交易额": "应结订单总金额", "总退款金额": "退款总金额"}
@@ -163,9 +165,9 @@ def _compare(totals: Mapping[str, str], sums: _Sums) -> None:
 
 
 def _line(row: Mapping[str, str]) -> SettlementLine:
-    kind = _KINDS.get(row["交易状态"], "other")
-    amount = row[_GIVEN_BACK] if kind == "refund" else row[_SETTLED]
     try:
+        kind = _KINDS[row["交易状态"]]
+        amount = row[_GIVEN_BACK] if kind == "refund" else row[_SETTLED]
         return SettlementLine(
             kind=kind,
             order=row["商户订单号"],

@@ -7,7 +7,6 @@ import importlib
 import itertools
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -63,10 +62,9 @@ def _channel(peer: Any, options: argparse.Namespace) -> Peer:
 
 
 def _tell(peer: Any, to: str) -> None:
-    """Send the notices that are due, as long as the program lives."""
-    while True:
+    """Send the notices that are due, until the peer is over."""
+    while not peer.over.wait(0.1):
         peer.notices.deliver(over_http(to), until=_now())
-        time.sleep(0.5)
 
 
 def _aliyun(options: argparse.Namespace, port: int) -> Peer:

@@ -30,7 +30,7 @@ class Peer:
     """A server that is up inside its ``with`` block; subclasses give ``answer``."""
 
     def __init__(self, *, port: int = 0) -> None:
-        self._over = threading.Event()
+        self.over = threading.Event()
         self._server = self._listening(port)
         self._lock = threading.Lock()
         self._up = True
@@ -70,7 +70,7 @@ class Peer:
                 handler.wfile.write(bytes((byte,)))
             except OSError:
                 break  # the other side has hung up, as it should
-            if self._over.wait(0.2):
+            if self.over.wait(0.2):
                 break
 
     @property
@@ -109,5 +109,5 @@ class Peer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._over.set()
+        self.over.set()
         self.go_down()
