@@ -99,6 +99,7 @@ DAMAGED = {
     "a refund that is another": bill([ROW, replaced(BACK, 退款金额="1.01")]),
     "a line left out": bill([ROW]),
     "a line twice": bill([ROW, ROW, BACK]),
+    "of another count": bill(sums=["3", *SUMS[1:]]),
     "of another merchant": bill([ROW, replaced(BACK, 商户号="1900000999")]),
     "without its totals": bill().split("总交易单数".encode())[0],
     "cut in the totals": bill()[:-20],
@@ -138,13 +139,15 @@ def test_a_bill_that_is_touched_anywhere_is_damaged_or_says_the_same_money():
     assert damaged > len(content) // 2
 
 
-@pytest.mark.parametrize("fault", ["wrong-hash", "cut-file", "other-file"])
-def test_a_file_that_is_not_the_one_announced_is_refused(pay, peer, fault):
+@pytest.mark.parametrize(
+    ("fault", "why"), [("wrong-hash", "hash is another"), ("cut-file", "is cut"), ("other-file", "another merchant")]
+)
+def test_a_file_that_is_not_the_one_announced_is_refused(pay, peer, fault, why):
     """Another hash; half of it; truly hashed, and another merchant's."""
     peer.books.orders = {name: (attrs.evolve(order, subject="费"), s) for name, (order, s) in peer.books.orders.items()}
     assert 3 == len(list(pay.lines(DAY, at=NEXT)))
     peer.fate = lambda path: fault
-    with pytest.raises(FileDamaged):
+    with pytest.raises(FileDamaged, match=why):
         pay.lines(DAY, at=NEXT)
 
 
@@ -157,8 +160,11 @@ def test_a_bill_is_there_from_ten_o_clock(pay, peer):
     assert 3 == len(list(pay.lines(DAY, at=ten)))
     with pytest.raises(NotReady):
         pay.lines(DAY, at=NOON.replace(hour=15, minute=59))
-    with pytest.raises(NotReady):
+    asked = []
+    peer.fate = lambda path: asked.append(path) or ""
+    with pytest.raises(NotReady, match="is not over"):
         pay.lines(DAY + timedelta(days=30), at=NEXT)
+    assert [] == asked
 
 
 def test_no_bill_is_an_empty_day_only_when_the_bill_would_be_there(pay, peer, monkeypatch):
@@ -190,8 +196,8 @@ def test_a_file_that_does_not_come_leaves_nothing_open(pay, peer):
             pay.lines(DAY, at=NEXT)
 
 
-def test_a_file_over_a_real_line_that_is_cut_is_no_file(settings, peer):
-    """urllib does not tell that fewer bytes came than were announced."""
+def test_a_bill_comes_over_a_real_line(settings, peer):
+    """As over the line in process."""
     whole = WechatPay(settings)
     order = PaymentOrder(number="jade-1", fen=1, subject="费", way="code", expires_at=NOON + timedelta(hours=9))
     whole.create(order, at=NOON)

@@ -153,6 +153,14 @@ def test_a_forged_notice_is_refused_for_what_it_is(pay, peer, forge):
     assert reason == refused(pay, request)
 
 
+def test_a_probe_is_known_for_what_it_is(pay, peer):
+    """WeChat Pay sends some, to see who does not look."""
+    true = peer.notice("jade-1", at=NOON)
+    probe = changed(true, "Wechatpay-Signature", f"WECHATPAY/SIGNTEST/{header(true, 'Wechatpay-Signature')}")
+    with pytest.raises(NoticeRefused, match="probe"):
+        pay.read(probe)
+
+
 def test_a_notice_signed_by_somebody_else_is_refused(pay, peer):
     """With our serial, with his own, and by ourselves: our own key proves nothing of WeChat Pay."""
     body = peer.notice("jade-1", at=NOON).body

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import socket
+import threading
 import time
 import tomllib
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +17,8 @@ import attrs
 import jizhi_wechatpay
 import pytest
 from jizhi_wechatpay.codes import CODES, error_of
-from jizhi_wechatpay.line import sign, signed
+from jizhi_wechatpay.keys import Sealed, certificates
+from jizhi_wechatpay.line import Call, send, sign, signed
 from jizhi_wechatpay.pay import WechatPay
 from jizhi_wechatpay.settings import WechatPaySettings, private_key
 
@@ -34,6 +39,7 @@ from jizhi.host import Host
 from jizhi.host.settings import read_settings
 from jizhi.ports import PaymentOrder, RefundOrder
 from jizhi.testing.clock import NOON
+from jizhi.testing.peers import wechatpay_files
 from jizhi.testing.peers.keys import rsa_key
 from jizhi.values import Secret
 
@@ -41,6 +47,7 @@ SDK = json.loads((Path(__file__).parent / "sdk_requests.json").read_text(encodin
 """Requests that wechatpayv3 2.0.4 made with the keys of the peer here."""
 
 MINUTE = timedelta(minutes=1)
+API_KEY = "an-apiv3-key-of-thirty-two-bytes"
 
 
 def order(number="jade-1", way="code", **more):
@@ -271,6 +278,37 @@ def test_an_answer_that_drips_is_given_up_in_time(settings, peer):
     assert {"jade-1": 13743} == peer.order_fen()
 
 
+@pytest.mark.parametrize(
+    ("said", "longest", "lost"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", 3, False),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabc", 3, True),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", 2, True),
+        (b"HTTP/1.1 200 OK\r\n\r\nabc", 3, False),
+        (b"HTTP/1.1 2", 3, True),
+        (b"no HTTP", 3, True),
+        (b"", 3, True),
+    ],
+    ids=["whole", "cut", "too long", "without a length", "cut in its head", "no HTTP", "nothing"],
+)
+def test_an_answer_counts_only_when_all_of_it_is_there(said, longest, lost):
+    """urllib does not tell that fewer bytes came than were announced."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_say, args=(server, said), daemon=True).start()
+        url, into = f"http://127.0.0.1:{server.getsockname()[1]}/", io.BytesIO()
+        call = Call(method="GET", url=url, longest=longest)
+        with pytest.raises(UnknownOutcome) if lost else nullcontext():
+            assert 200 == send(call, into)[0]
+    assert lost or into.getvalue() == b"abc"
+
+
+def _say(server, said):
+    line, _ = server.accept()
+    with line:
+        line.recv(65_536)
+        line.sendall(said)
+
+
 def test_a_name_that_does_not_resolve_is_unreachable(settings):
     with pytest.raises(Unreachable):
         WechatPay(attrs.evolve(settings, url="http://no-such-host.invalid")).query("jade-1", at=NOON)
@@ -368,6 +406,17 @@ def test_while_a_merchant_changes_both_keys_are_believed(settings, peer):
     peer.signing = peer.certificate_serial
     assert first == pay.read(peer.notice("jade-1", at=NOON))
     assert 1 == peer.certificates_asked
+
+
+def test_a_certificate_under_another_serial_is_none(peer):
+    """What the list says of it and what it says of itself are one."""
+    listed = wechatpay_files.certificates({"AB": rsa_key("certificate")}, api_key=API_KEY, nonce="1" * 12, at=NOON)
+    assert ["AB"] == list(certificates(listed, Secret(API_KEY)))
+    listed["data"][0]["serial_no"] = "AC"
+    assert {} == certificates(listed, Secret(API_KEY))
+    for broken in ({}, {"data": 5}, {"data": [{}]}, {"data": [{"encrypt_certificate": {}, "serial_no": "AB"}]}):
+        with pytest.raises(Sealed):
+            certificates(broken, Secret(API_KEY))
 
 
 def test_certificates_that_do_not_hold_are_not_believed(by_certificates, settings, peer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import quote
@@ -16,7 +17,6 @@ from jizhi.errors import (
     AdapterFailed,
     NoSuchOrder,
     NotReady,
-    NumberReused,
     RequestRefused,
     UnknownOutcome,
 )
@@ -98,12 +98,8 @@ class WechatPay:
 
     def close(self, number: str, *, at: datetime) -> OrderStatus:
         """Close an order, and ask where it stands then."""
-        try:
+        with suppress(RequestRefused):  # it is paid, or closed before: what is true is asked for
             self._desk.ask("POST", f"{self._place(number)}/close", {"mchid": self.settings.merchant}, at=at)
-        except (NoSuchOrder, NumberReused):
-            raise
-        except RequestRefused:  # it is paid, or closed before: what is true is asked for
-            return self.query(number, at=at)
         return self.query(number, at=at)
 
     def refund(self, refund: RefundOrder, *, at: datetime) -> RefundStatus:

@@ -204,6 +204,8 @@ class WechatDesk(Peer):
 
     def _refunded(self, asked: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         amount = asked["amount"]
+        if len(asked.get("reason", "")) > 80:
+            raise Refused(400, "PARAM_ERROR", "退款原因太长")
         order = RefundOrder(
             number=asked["out_refund_no"],
             order=asked["out_trade_no"],
