@@ -1,0 +1,50 @@
+"""DuckDB as the database of a run: in the process, from Parquet or Arrow, in flat memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from jizhi_columnar.sql import DUCKDB, Dialect
+
+
+class Duck:
+    """One connection of its own; *threads* 0 takes all cores."""
+
+    dialect: Dialect = DUCKDB
+
+    def __init__(self, *, threads: int = 0) -> None:
+        self.connection = duckdb.connect(config={"threads": threads} if threads else {})
+
+    def types(self, source: str) -> Mapping[str, str]:
+        """The columns of *source* and their types."""
+        return {row[0]: row[1] for row in self.rows(f"DESCRIBE SELECT * FROM {source}")}
+
+    def rows(self, query: str) -> Sequence[tuple[Any, ...]]:
+        """The answer to *query*."""
+        return self.connection.execute(query).fetchall()
+
+    def do(self, statement: str) -> None:
+        """Carry a statement out."""
+        self.connection.execute(statement)
+
+    def named_rows(self, query: str) -> list[dict[str, Any]]:
+        """The answer to *query*, each row by its columns."""
+        answer = self.connection.execute(query)
+        names = [column[0] for column in answer.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+    def arrow(self, query: str) -> Any:
+        """The answer to *query* as an Arrow table; needs pyarrow."""
+        return self.connection.sql(query).to_arrow_table()
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self.connection.close()
+
+
+def parquet(path: str) -> str:
+    """A Parquet file, or all that a pattern names, as a source."""
+    return f"read_parquet({DUCKDB.text(path)})"
