@@ -59,3 +59,34 @@ def test_what_is_missing_or_wrong_is_named(office, words):
     """Nothing is changed."""
     told = office.run("bank", *words, "--json")
     assert (2, ["wrong-use"]) == (told.code, told.codes)
+
+
+LAYOUT = """
+row  = [{ field = "n" }, { field = "name" }, { field = "account" }, { field = "fen" }]
+back = [{ field = "n" }, { field = "fen" }, { field = "result" }]
+paid = ["00"]
+skip_first = 0
+"""
+
+
+def test_a_batch_of_direct_debits_goes_out_and_comes_back(billed, tmp_path):
+    """An agreement, the file for the bank by its layout, what it sends back posted once."""
+    office, _ = billed
+    layout, out, back = tmp_path / "icbc.toml", tmp_path / "out.txt", tmp_path / "back.txt"
+    layout.write_text(LAYOUT, encoding="utf-8")
+    payer = office.run("arrears", "--as-of", "2025-12-31", "--items", "--json").data["items"][0]["payer"]
+    agreed = office.run(
+        "bank", "mandate", "--payer", payer, "--name", "张三", "--bank-account", "6222021234567890123", "--day",
+        "2025-03-01",
+    )  # fmt: skip
+    assert (0, True, False) == (agreed.code, "0123" in agreed.out, "6222021234" in agreed.out)
+    words = ("--batch", "2025-03", "--layout", layout)
+    gathered = office.run("bank", "debit", out, "--day", "2025-03-15", *words)
+    assert (0, True) == (gathered.code, "1 笔" in gathered.out)
+    assert "1|张三|6222021234567890123|26611\r\n" == out.read_bytes().decode("gb18030")
+    back.write_bytes(b"1|26611|00\r\n2|5|00\r\n")
+    done = office.run("bank", "returns", back, *words)
+    assert (1, True, True) == (done.code, "成功 1 笔" in done.out, "序号“2”" in done.out)
+    assert 1 == office.run("bank", "returns", back, *words, "--json").data["paid"]
+    wrong = office.run("bank", "mandate", "--payer", payer, "--name", "x", "--bank-account", "1", "--day", "2025-03-01")
+    assert 2 == wrong.code

@@ -122,6 +122,6 @@ def test_a_long_statement_is_read_in_bounded_memory():
 
 def test_the_plugin_is_found_by_the_host():
     """By its entry point, with limits as settings."""
-    (offer,) = jizhi_bank.jizhi_table_readers()
+    offer, _ = jizhi_bank.jizhi_table_readers()
     assert ("camt", CamtLimits) == (offer.name, offer.settings)
     assert "camt" in Host(discover=True).offers("jizhi_table_readers")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse, verdict
 from jizhi.cli.counting import wants
+from jizhi.cli.debiting import DEBITING, add_debiting
 from jizhi.cli.opening import add_store, named, open_desk, statement_tables
 from jizhi.codec import to_data
 from jizhi.fees.banking import BankLine, Match
@@ -26,6 +27,9 @@ _WANTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "list": (),
         "post": ("id", "payer"),
         "aside": ("id", "note"),
+        "mandate": ("payer", "name", "bank_account", "day"),
+        "debit": ("file", "batch", "day", "layout"),
+        "returns": ("file", "batch", "layout"),
     }
 )
 
@@ -37,7 +41,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "what",
         choices=tuple(_WANTS),
         help="import 导入流水 · take a statement in; match 认款入账 · match, post; list 列出未认的 · list open ones; "
-        "post 一笔记给某人 · post one to a payer; aside 不是缴费 · no payment",
+        "post 一笔记给某人 · post one to a payer; aside 不是缴费 · no payment; mandate 登记代扣协议 · an agreement to "
+        "direct debit; debit 代扣送盘 · the file for the bank; returns 代扣回盘 · what came back",
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help="流水：CSV、xlsx、camt.053 · the statement")
     parser.add_argument("--account", type=named, metavar="NAME", help="我方账户，自己起名 · our account, by your name")
@@ -53,6 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--id", type=named, metavar="ID", help="哪一笔，见 list · which line")
     parser.add_argument("--payer", type=named, metavar="ID", help="付款人编号 · the payer")
     parser.add_argument("--note", default="", metavar="TEXT", help="是什么款 · what it is")
+    add_debiting(parser)
 
 
 def _a_heading(text: str) -> Column:
@@ -68,7 +74,7 @@ def _a_heading(text: str) -> Column:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
     wants(options, _WANTS[options.what])
-    if options.file is not None and options.what != "import":
+    if options.file is not None and options.what not in ("import", "debit", "returns"):
         raise WrongUse(f"bank {options.what}: 不要文件 · takes no file: {options.file}")
     with open_desk(options) as desk:
         return _VERBS[options.what](desk, options, console)
@@ -158,5 +164,5 @@ def _aside(desk: Desk, options: argparse.Namespace, console: Console) -> int:
 
 
 _VERBS: Final[Mapping[str, Callable[[Desk, argparse.Namespace, Console], int]]] = MappingProxyType(
-    {"import": _import, "match": _match, "list": _list, "post": _post, "aside": _aside}
+    {"import": _import, "match": _match, "list": _list, "post": _post, "aside": _aside, **DEBITING}
 )

@@ -26,7 +26,7 @@ from jizhi.estate import (
     Vehicle,
     Zone,
 )
-from jizhi.fees.banking import BANK_KEPT
+from jizhi.fees.banking import BANK_KEPT, DEBIT_KEPT
 from jizhi.fees.charges import Bill, BillRun, Charge, RosterPart, RunItem, TariffText
 from jizhi.fees.clearing import KEPT as CHANNELLED
 from jizhi.fees.dunning import KEPT as DUNNING
@@ -151,7 +151,7 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=Proposal, name="proposal", indexed=("project", "state"), mode="versioned"),
     Kind(cls=InstalmentPlan, name="instalment_plan", indexed=("project", "payer", "state"), mode="versioned"),
     *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in CHANNELLED),
-    *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in BANK_KEPT),
+    *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in (*BANK_KEPT, *DEBIT_KEPT)),
     *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in INVOICE_KEPT),
     *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in DUNNING),
     *(Kind(cls=cls, name=name, indexed=indexed, mode=mode) for cls, name, indexed, mode in ONLINE),

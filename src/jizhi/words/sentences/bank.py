@@ -14,6 +14,9 @@ BANK: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "bank-serial-twice": ("流水号 {serial} 出现两次，内容不同；请与银行核对",),
         "bank-line-refused": ("付款人 {payer} 认定了，账上却不收（{error}）；请看这笔是否已记过，或在收银台处理",),
         "bank-line-changed": ("流水号 {serial} 以前导入过，这次内容不同；没有改动，请与银行核对",),
+        "debit-unknown": ("回盘里的序号“{place}”不在这一批里；没有处理，请与银行核对",),
+        "debit-differs": ("序号 {place}：送出 {ours} 分，回盘 {theirs} 分，结果“{result}”；没有处理，请与银行核对",),
+        "debit-refused": ("{payer} 的代扣成功了，账上却不收（{error}）；请在收银台处理",),
     }
 )
 """By code, its sentences."""
