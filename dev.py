@@ -117,6 +117,11 @@ JOBS = {
         [pytest("-m", "faults", "-rs", *FAULTY)],
         "kills, crashes and races; JIZHI_FAULTS=nightly for more",
     ),
+    "mutate": (
+        "mutate",
+        [["-m", "mutmut", "run"]],
+        'whether the tests notice a change of the code; name what to change: mutate "jizhi.values.split*"',
+    ),
     "nightly": (
         "lint",
         [

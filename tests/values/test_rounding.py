@@ -113,3 +113,15 @@ def test_a_rounding_is_known_by_its_mode_and_place():
     """0.1 and 0.10 are one place; nothing derived shows."""
     assert Rounding(to="0.1") == Rounding(to="0.10") != Rounding(to="1")
     assert "Rounding(mode='half-up', to=Decimal('0.01'))" == repr(Rounding())
+
+
+def test_a_float_is_refused_by_what_it_was_meant_for():
+    """The place, the number or the amount: the sentence says which."""
+    for doing, what in (
+        (lambda: Rounding(to=0.1), "rounding place"),
+        (lambda: Rounding().apply(0.5), "a number to round"),
+        (lambda: Rounding().money(1.5), "an amount to round"),
+    ):
+        with pytest.raises(NotExact) as refused:
+            doing()
+        assert str(refused.value).startswith(f"{what} must be exact")

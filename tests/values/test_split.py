@@ -111,6 +111,30 @@ def test_a_text_is_no_sequence_of_weights():
         split(cny(100), by="123")
 
 
+def test_a_refusal_says_whose_weight_it_is_and_what_it_was():
+    """Name, value and reason, word for word: a cashier reads them."""
+    told = {
+        "weight 'by' is '123': a sequence or a mapping of weights is wanted": {"by": "123"},
+        "weight 1 is -1: a weight is at or above zero": {"by": [1, -1]},
+        "weight 0 is 1.5: weight must be exact (str, int or Decimal), not float 1.5": {"by": [1.5]},
+        "weight '' is 1: this key is taken by what is kept apart": {"by": {"": 1}, "remainder": "kept-apart"},
+        "splitting 1.00 CNY: step 0 is below one fen": {"by": [1], "step": 0},
+        "a step in fen must be a whole number, not float 0.05": {"by": [1], "step": 0.05},
+    }
+    for sentence, asked in told.items():
+        with pytest.raises((BadWeights, BadStep, NotWhole)) as refused:
+            split(Money(100), **asked)
+        assert sentence == str(refused.value)
+
+
+def test_a_turn_counts_among_the_keys_of_a_mapping_too():
+    """Rotating over names begins where the turn says, as it does over positions."""
+    names = {"a": 1, "b": 1, "c": 1}
+    got = [next(key for key, part in split(Money(1), by=names, remainder="rotating", turn=turn).items() if part)
+           for turn in range(4)]  # fmt: skip
+    assert ["a", "b", "c", "a"] == got
+
+
 def test_the_rule_itself_is_checked():
     """An unknown policy, a step of nothing, a step or a turn that is no whole number."""
     with pytest.raises(UnknownPolicy, match="unknown remainder policy 'fair'"):
