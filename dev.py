@@ -51,6 +51,7 @@ WALKED = found(
     "tests/laws/test_time_laws.py",
     "tests/laws/test_world.py",
     "tests/house/test_regexes.py",
+    "tests/verify/test_planted_rulebooks.py",
     "tests/fees/test_clearing.py",
     "tests/office/test_reconciling.py",
     "tests/office/test_checkout_faults.py",

@@ -14,7 +14,7 @@ from jizhi.testing.billing import fee_text, tariff
 from jizhi.values import Money
 from jizhi.verify import Search, verify_tariff
 
-FEW = Search(tries=15, seed=1)
+FEW = Search(tries=10, seed=1)
 SERVICE = fee_text(formula="area * price * max(floor, 1)")
 LIFT = fee_text("lift", on='"pool"', per='"period"', formula="area").replace(
     '  rates = { price = "2.00 元/㎡/月" }\n', ""

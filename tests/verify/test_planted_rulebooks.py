@@ -163,6 +163,7 @@ def test_what_is_shipped_has_no_error():
     assert [] == [each for text in texts for each in told(text) if each.severity == "error"]
 
 
+@pytest.mark.faults
 def test_a_policy_walked_by_a_broken_twin_is_caught():
     """One that sends the same step again every day, and one that forgets the hours of the policy."""
     policy = policy_or_refuse(POLICY)

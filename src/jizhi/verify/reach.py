@@ -18,20 +18,21 @@ from jizhi.verify.cases import Facts
 from jizhi.verify.facts import facts_of, nodes
 from jizhi.verify.search import Search
 
-LONG: Final = 1000
-"""How many facts are drawn before a condition is said to be met by nobody."""
+LONGER: Final = 10
+"""So many times the usual number of facts is drawn before a condition is said to be met by nobody."""
 
 
 def unmet(fee: Fee, drawn: Sequence[Facts], search: Search) -> Iterator[Finding]:
     """Warn of each condition of *fee* that all facts *drawn* make false, or all make true; it is tried, not proven."""
+    long = attrs.evolve(search, tries=LONGER * search.tries)
     wanted = [(version, name, node, both) for version in fee.versions for name, node, both in _conditions(version)]
     for version, name, node, both in wanted:
         values = _values(fee, node, drawn)
         place = f"fee {fee.code}: version {version.since}"
         settled = values != {False} and not (both and values == {True})
-        if settled or _comes(fee, node, values == {False}, attrs.evolve(search, tries=LONG)):
+        if settled or _comes(fee, node, values == {False}, long):
             continue
-        facts = {"condition": name, "tries": LONG}
+        facts = {"condition": name, "tries": long.tries}
         if values == {False}:
             yield Finding("law-never-met", place, facts, "warning")
         else:
