@@ -153,7 +153,7 @@ def test_a_day_by_alipay_ends_with_an_empty_clearing_account(server):
     door = NoticeDoor(desk=desk, channels={"alipay": channel}, now=lambda: NOON)
 
     def post(request):
-        return door.handle(request.method, "/notify/alipay", request.query, request.headers, request.body)
+        return door.handle(request.method, request.path, request.query, request.headers, request.body)
 
     numbers = {}
     for payer in ("zhang", "wang", "li", "zhao"):

@@ -120,7 +120,8 @@ class AlipayPeer(AlipayGate):
         last = trade.refunds[-1].number if trade.refunds else ""
         made = self.truth.refund_of(number, last if refund is None else refund)
         told = notice(trade, made, app_id=self.app_id, seller_id=merchant or self.seller_id, at=at) | more
-        return Request(path="/notify", body=signed(told, key or self.key), at=at)
+        path = urlsplit(trade.notify_url).path or "/notify"
+        return Request(path=path, body=signed(told, key or self.key), at=at)
 
     def fail_next(self, fault: str) -> None:
         """Meet the next call with one of ``NOT_HEARD`` or ``DONE_ANYHOW``; ``unreachable`` hangs up at once."""
