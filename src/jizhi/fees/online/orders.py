@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 import attrs
@@ -36,6 +37,7 @@ EFFECTS: Final[tuple[Effect, ...]] = ("", "bills", "part", "prepayment")
 _fen: Final = whole(0, 10**15)
 
 
+@lru_cache(maxsize=8192)
 def number_of(prefix: str, *parts: object) -> str:
     """Return the number under which a channel knows what has this natural key: 32 letters and digits, the same always.
 
