@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from jizhi_sql.migrations.steps import NewTable, Step
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 STEPS: tuple[Step, ...] = (
     NewTable(
