@@ -11,10 +11,13 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from jizhi.access import PERMISSIONS
 from jizhi.cli.main import COMMANDS
+from jizhi.codec.access import roles_or_refuse
 from jizhi.intake.columns import Form
 from jizhi.intake.forms import FORMS
-from jizhi.presets import PRESETS, UPKEEP_PRESETS
+from jizhi.office.admission import operations
+from jizhi.presets import PRESETS, ROLE_BOOKS, UPKEEP_PRESETS
 from jizhi.words.catalogue import translated
 from jizhi.words.sentences import (
     ACCESS,
@@ -316,11 +319,62 @@ def _upkeep_presets(which: int) -> str:
     return f"{title}\n\n{told}\n\n{table(head, rows)}"
 
 
+PERMISSIONS_HEAD: Pair = (
+    """# 权限与角色
+
+[English](permissions.en.md)
+
+权限是什么、角色怎么写，见[谁能做什么](../explanation/access-and-audit.md)。
+角色表的写法有 [JSON Schema](roles.schema.json)；`jizhi access check` 检查，`jizhi access adopt` 采用。
+没有采用过的库用下面的“物业常用角色”。""",
+    """# Permissions and roles
+
+[中文](permissions.md)
+
+What permissions are and how roles work is told in [who may do what](../explanation/access-and-audit.en.md). A book of
+roles has a [JSON schema](roles.schema.json); `jizhi access check` checks one, `jizhi access adopt` takes it. A store
+that has adopted none goes by the usual roles below.""",
+)
+
+
+def permissions(which: int) -> str:
+    """Return the page of permissions: each with the operations that need it and the usual roles that have it."""
+    book = roles_or_refuse(ROLE_BOOKS["common"])
+    needing: dict[str, list[str]] = {}
+    for name, permission, _ in operations():
+        needing.setdefault(permission, []).append(f"`{name}`")
+    rows = [
+        (
+            f"`{name}`",
+            _half(about, which),
+            " ".join(each.role for each in book.role if each.may(name)),
+            " ".join(needing.get(name, ())) or ("宿主", "hosts")[which],
+        )
+        for name, about in PERMISSIONS.items()
+    ]
+    head = ("权限|做什么|常用角色|操作", "permission|allows|usual roles|operations")[which]
+    roles = [(f"`{each.role}`", each.title) for each in book.role]
+    title = ("## 常用角色", "## The usual roles")[which]
+    return (
+        "\n\n".join(
+            [
+                PERMISSIONS_HEAD[which],
+                table(head, rows),
+                title,
+                table(("角色|名称", "role|title")[which], roles),
+                ("要两人办理：", "By two persons: ")[which] + " ".join(f"`{each}`" for each in book.second),
+            ]
+        )
+        + "\n"
+    )
+
+
 PAGES: Mapping[str, Callable[[int], str]] = {
     "findings": findings,
     "workbooks": workbooks,
     "cli": cli,
     "presets": presets,
+    "permissions": permissions,
 }
 
 

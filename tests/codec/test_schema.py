@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from jizhi.codec.schema import desk_schema, policy_schema, schema_text, tariff_schema, workflow_schema
+from jizhi.codec.schema import desk_schema, policy_schema, roles_schema, schema_text, tariff_schema, workflow_schema
 from jizhi.presets import DESKS, FLOWS
 from jizhi.presets.policies import POLICIES
 
@@ -33,6 +33,7 @@ def test_the_kept_text_is_current() -> None:
     assert schema_text(tariff_schema()) == KEPT.read_text(encoding="utf-8")
     assert schema_text(policy_schema()) == KEPT.with_name("dunning.schema.json").read_text(encoding="utf-8")
     assert schema_text(workflow_schema()) == KEPT.with_name("workflow.schema.json").read_text(encoding="utf-8")
+    assert schema_text(roles_schema()) == KEPT.with_name("roles.schema.json").read_text(encoding="utf-8")
     assert schema_text(desk_schema()) == KEPT.with_name("desk.schema.json").read_text(encoding="utf-8")
 
 

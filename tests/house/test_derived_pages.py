@@ -16,7 +16,7 @@ def derived(root):
     return module
 
 
-@pytest.mark.parametrize("name", ["findings", "workbooks", "cli", "presets"])
+@pytest.mark.parametrize("name", ["findings", "workbooks", "cli", "presets", "permissions"])
 @pytest.mark.parametrize(("which", "suffix"), [(0, ".md"), (1, ".en.md")])
 def test_a_derived_page_is_what_the_code_says(derived, root, name, which, suffix):
     """If this fails, run ``python dev.py pages``: a sentence, a column or a command has changed."""

@@ -11,6 +11,7 @@ each effect.
 from jizhi.access.codes import USUAL_CODES, CodeCount, CodePolicy, OneTimeCode
 from jizhi.access.grants import NEEDS, Assent, Grant, Place, Scope, authorize
 from jizhi.access.permissions import PERMISSIONS, covers
+from jizhi.access.retention import Forgotten, Retention
 from jizhi.access.roles import SECONDED, Role, RoleBook, RoleText, check_roles
 from jizhi.access.trail import GENESIS, AuditHead, AuditRow, Decision, behind, canonical, sealed, verify
 
@@ -26,9 +27,11 @@ __all__ = [
     "CodeCount",
     "CodePolicy",
     "Decision",
+    "Forgotten",
     "Grant",
     "OneTimeCode",
     "Place",
+    "Retention",
     "Role",
     "RoleBook",
     "RoleText",

@@ -7,16 +7,22 @@ import json
 import sys
 
 from jizhi.cli.console import DONE, Console, speak
-from jizhi.codec.schema import desk_schema, policy_schema, tariff_schema, workflow_schema
+from jizhi.codec.schema import desk_schema, policy_schema, roles_schema, tariff_schema, workflow_schema
 
-SCHEMAS = {"tariff": tariff_schema, "workflow": workflow_schema, "dunning": policy_schema, "desk": desk_schema}
+SCHEMAS = {
+    "tariff": tariff_schema,
+    "workflow": workflow_schema,
+    "dunning": policy_schema,
+    "desk": desk_schema,
+    "roles": roles_schema,
+}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument(
-        "of", nargs="?", choices=tuple(SCHEMAS), default="tariff", metavar="tariff|workflow|dunning|desk",
-        help="收费标准、流程、催缴政策或服务台；默认收费标准 · of what; a tariff",
+        "of", nargs="?", choices=tuple(SCHEMAS), default="tariff", metavar="tariff|workflow|dunning|desk|roles",
+        help="收费标准、流程、催缴政策、服务台或角色表；默认收费标准 · of what; a tariff",
     )  # fmt: skip
 
 

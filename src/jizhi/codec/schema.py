@@ -11,6 +11,7 @@ from typing import Any, Union, get_args, get_origin
 
 import attrs
 
+from jizhi.access import SECONDED, RoleBook
 from jizhi.codec.readers import written
 from jizhi.fees.cycle import WHEN, WORKDAY
 from jizhi.fees.declaring import FACT_TYPES, GRACE
@@ -92,6 +93,8 @@ _LIMITS: Mapping[tuple[type, str], Mapping[str, Any]] = {
     (StepDoc, "template"): {"minLength": 1},
     (StepDoc, "wait_days"): {"minimum": 1},
     (StepDoc, "fallback"): {"items": {"type": "string", "enum": list(CHANNELS)}},
+    (RoleBook, "roles"): {"minLength": 1},
+    (RoleBook, "second"): {"items": {"type": "string", "enum": list(SECONDED)}},
     (CapDoc, "count"): {"minimum": 1},
     (CapDoc, "days"): {"minimum": 1},
     (CycleDoc, "due_day"): {"minimum": 1, "maximum": 31},
@@ -156,6 +159,18 @@ def desk_schema() -> dict[str, Any]:
     found: dict[str, Any] = {}
     top = _record(ServiceDesk, found)
     head = {"$schema": DIALECT, "title": "jizhi service desk"}
+    return {**head, **top, "$defs": {name: found[name] for name in sorted(found)}}
+
+
+def roles_schema() -> dict[str, Any]:
+    """Return the JSON schema (draft 2020-12) of a book of roles; which permissions there are only a check can tell.
+
+    >>> roles_schema()["$defs"]["Role"]["required"]
+    ['role']
+    """
+    found: dict[str, Any] = {}
+    top = _record(RoleBook, found)
+    head = {"$schema": DIALECT, "title": "jizhi roles"}
     return {**head, **top, "$defs": {name: found[name] for name in sorted(found)}}
 
 

@@ -1,4 +1,4 @@
-"""The port of personal data at rest."""
+"""The ports of personal data at rest: sealed, and made unreadable for good."""
 
 from __future__ import annotations
 
@@ -22,4 +22,15 @@ class Sealer(Protocol):
 
     def index(self, clear: str, *, purpose: str) -> str:
         """Return the keyed digest by which *clear* can be looked up."""
+        ...
+
+
+class Erasure(Protocol):
+    """Where the keys of persons are: one whose key is destroyed cannot be opened any more, in no copy and no backup.
+
+    Promises: forgetting somebody twice, or somebody who has no key, is done.
+    """
+
+    def forget(self, person: str) -> None:
+        """Destroy the key of *person*, who is named as ``Forgotten.id`` names him; afterwards it is gone for good."""
         ...

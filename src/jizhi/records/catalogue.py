@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import attrs
 
-from jizhi.access import Assent, AuditHead, AuditRow, Grant, RoleText
+from jizhi.access import Assent, AuditHead, AuditRow, Forgotten, Grant, RoleText
 from jizhi.access.codes import CodeCount, OneTimeCode
 from jizhi.errors import NotCatalogued
 from jizhi.estate import (
@@ -185,6 +185,7 @@ CATALOGUE: tuple[Kind, ...] = (
     Kind(cls=AuditHead, name="audit_head", indexed=("project",), mode="versioned"),
     Kind(cls=OneTimeCode, name="one_time_code", indexed=("project", "phone"), mode="versioned"),
     Kind(cls=CodeCount, name="code_count", indexed=("project",), mode="versioned"),
+    Kind(cls=Forgotten, name="forgotten", indexed=("project", "party"), mode="versioned"),
     Kind(cls=ImportedFile, name="imported_file", indexed=("project",), unique=(("project", "sha256"),)),
     Kind(
         cls=OutboxMessage, name="outbox_message", indexed=("project", "topic", "state", "aggregate"), mode="versioned"
