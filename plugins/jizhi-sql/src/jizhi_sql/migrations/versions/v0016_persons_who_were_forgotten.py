@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from jizhi_sql.migrations.steps import NewTable, Step
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 
 STEPS: tuple[Step, ...] = (
     NewTable(
