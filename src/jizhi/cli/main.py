@@ -29,7 +29,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "doctor": "查看安装：Python、插件、数据库、终端、字体 · look at the installation, and what to do about it",
         "completion": "命令行补全：bash、zsh、fish · completion for the shell",
         "demo": "一个小区从表格到账单的全过程 · a whole estate from workbook to explained bills",
-        "check": "检查收费标准文件 · check a tariff file",
+        "check": "检查收费标准等规则，--deep 用定律试 · check a tariff or another rulebook, --deep tries laws",
         "calc": "按收费标准算一笔 · rate one case, or many with --batch",
         "presets": "列出已公布的收费标准 · list the published tariffs",
         "new-tariff": "按已公布的标准写一份新的收费标准文件 · write a tariff file from a published one",
