@@ -64,6 +64,8 @@ LINT = [
     ["-m", "mypy", "src", *found("plugins/*/src")],
     ["-c", "from importlinter.cli import lint_imports_command as law; law(['--no-logo'])"],
 ]
+DOCS = [["-m", "sphinx", "-q", "-W", "--keep-going", "-E", "-b", "html", "docs", "build/docs"]]
+RELEASE = [["docs/release.py"]]
 TIDY = [["-m", "ruff", "check", "--fix", "."], ["-m", "ruff", "format", "."]]
 
 # Each job: the pins it needs, its steps, and what it is for. Further words of the command line go to a lone step.
@@ -74,6 +76,8 @@ JOBS = {
     "tidy": ("lint", TIDY, "put the code into the shape that lint asks for"),
     "coverage": ("test", COVERAGE, "prove that the tests run every branch of " + ", ".join(PROVEN)),
     "pages": ("run", [["docs/derived.py"]], "write the reference pages that follow from the code"),
+    "docs": ("docs", DOCS, "the documentation as a site in build/docs, every warning an error"),
+    "release": ("run", RELEASE, "a dry run: all wheels, an empty environment, the tutorial"),
     "traditional": ("lint", [["docs/traditional.py"]], "write the catalogue of traditional Chinese"),
     "migration": (
         "lint",
@@ -130,6 +134,7 @@ JOBS = {
             pytest("--hypothesis-profile=nightly"),
             pytest("--hypothesis-profile=nightly", "-m", "faults", *WALKED),
             *COVERAGE,
+            *RELEASE,
         ],
         "all of it, on many more examples",
     ),

@@ -24,7 +24,7 @@ PAGES = sorted(
     page
     for pattern in ("*.md", "docs/**/*.md", "plugins/*/*.md", "examples/**/*.md")
     for page in ROOT.glob(pattern)
-    if page.name != "CHANGELOG.md"
+    if page.name != "CHANGELOG.md" and page.parent.name != "api"
 )
 # Pages that carry both languages in one table or list.
 BILINGUAL = {"CONTRIBUTING.md", "CHANGELOG.md", "glossary.md"}

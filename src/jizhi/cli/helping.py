@@ -20,8 +20,9 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "小区与日常表格 · the estate and daily sheets": ("import", "template", "pool", "settle", "charge"),
         "出账 · bills": ("bill", "explain", "void", "late", "close-month"),
         "收款与账簿 · payments and books": (
-            "pay", "bank", "reconcile", "refund", "apply", "reverse", "waive", "write-off", "deposit", "suspense",
-            "transfer", "hand-over", "instalments", "till", "book-policy", "statement", "arrears",
+            "pay", "checkout", "invoice", "bank", "reconcile", "refund", "apply", "reverse", "waive",
+            "write-off", "deposit", "suspense", "transfer", "hand-over", "instalments", "till", "book-policy",
+            "statement", "arrears",
         ),
         "催缴与函件 · dunning and papers": ("dun", "letter", "receipt", "paper", "messages", "outbox"),
         "维保与服务 · upkeep and service": ("assets", "due", "order", "ticket", "workflow"),

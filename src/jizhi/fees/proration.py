@@ -140,6 +140,31 @@ def _once_begun(part: Period, day: date, cycle: Cycle) -> Fraction:
     return ONE if day > part.start else ZERO
 
 
+def _mc4_parts(line: Period, cycle: Cycle) -> tuple[Period, ...]:
+    return (line,) if line.start.day == line.end.day else line.months()
+
+
+def _mc4(part: Period, day: date, cycle: Cycle) -> Fraction:
+    """As MicroCommunity counts: each part of a month to four places, half up; from a day to the same day whole months.
+
+    >>> [str(months(Period.parse(text), day_count="mc4", cycle=Cycle()))
+    ...     for text in ("2024-01-17..2024-02-01", "2024-01-15..2024-03-10", "2024-01-31..2024-02-29")]
+    ['4839/10000', '18387/10000', '4989/5000']
+    """
+    if day == part.start:
+        return ZERO
+    pieces = Period(part.start, day).months()
+    counted = sum((_four_places(Fraction(piece.days, month_length(piece.start))) for piece in pieces), ZERO)
+    if part.start.day != part.end.day:
+        return counted
+    whole = Fraction((part.end.year - part.start.year) * 12 + part.end.month - part.start.month)
+    return whole if day == part.end else min(counted, whole)
+
+
+def _four_places(share: Fraction) -> Fraction:
+    return Fraction((share * 20_000 + 1) // 2, 10_000)
+
+
 DAY_COUNTS: Final[Mapping[str, DayCount]] = MappingProxyType(
     {
         "actual/month": DayCount(parts=_by_month, reach=_actual_month),
@@ -149,6 +174,7 @@ DAY_COUNTS: Final[Mapping[str, DayCount]] = MappingProxyType(
         "actual/365": DayCount(parts=_by_month, reach=_actual_365, month=None),
         "whole-month-if-15": DayCount(parts=_by_month, reach=_whole_month_if_15),
         "whole-month": DayCount(parts=_by_month, reach=_once_begun),
+        "mc4": DayCount(parts=_mc4_parts, reach=_mc4),
         "none": DayCount(parts=_undivided, reach=_once_begun),
     }
 )

@@ -1,0 +1,81 @@
+"""The documentation as a site: every public name has a place on it, and no link leads out of the tree."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def conf(root):
+    """The tables of the site's configuration, read and not run: Sphinx is not among the pins of tests."""
+    tree = ast.parse((root / "docs" / "conf.py").read_text(encoding="utf-8"))
+    told = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            try:
+                told[node.targets[0].id] = ast.literal_eval(node.value)
+            except ValueError:
+                continue
+    return told
+
+
+def test_every_folder_of_pages_has_a_section(conf, root):
+    """A page in a new folder would be in no tree of contents."""
+    folders = {page.parent.name for page in (root / "docs").glob("*/*.md")} - {"api"}
+    assert folders == set(conf["SECTIONS"]) - {"api"}
+
+
+def test_every_public_name_is_documented(core):
+    """Whoever opens the page of a room reads a sentence about each class and function, and about its public methods."""
+    silent = []
+    for module in core:
+        names = [
+            node
+            for node in module.tree.body
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+        ]
+        if not names or module.path.endswith("/__init__.py"):
+            continue
+        public = set(ast.literal_eval(names[0].value))
+        silent += [
+            f"{module.path}:{node.name}"
+            for node in module.tree.body
+            if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name in public and not ast.get_docstring(node)
+        ]
+    assert [] == silent
+
+
+def test_every_public_method_of_a_public_class_is_documented(core):
+    """A method that nobody describes is found by reading code."""
+    silent = [
+        f"{module.path}:{kind.name}.{method.name}"
+        for module in core
+        for kind in module.walk(ast.ClassDef)
+        if not kind.name.startswith("_")
+        for method in kind.body
+        if isinstance(method, ast.FunctionDef)
+        and not method.name.startswith("_")
+        and not ast.get_docstring(method)
+        and not any("overload" in ast.unparse(each) for each in method.decorator_list)
+    ]
+    assert [] == [name for name in silent if "/testing/" not in name and "/cli/" not in name and not _writer(name)]
+
+
+def _writer(name: str) -> bool:
+    """Private helpers inside pages and words have methods that their one caller names."""
+    return bool(re.search(r"/(pages|words)/|\._", name))
+
+
+def test_the_pages_of_both_languages_lead_to_each_other(root):
+    """From Chinese to English and back."""
+    alone = []
+    for page in sorted((root / "docs").glob("*/*.md")):
+        twin = (
+            page.name.replace(".en.md", ".md") if page.name.endswith(".en.md") else page.name.replace(".md", ".en.md")
+        )
+        if (page.parent / twin).exists() and f"({twin})" not in page.read_text(encoding="utf-8"):
+            alone.append(page.name)
+    assert [] == alone
