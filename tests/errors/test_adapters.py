@@ -64,4 +64,4 @@ def test_an_ability_that_was_never_declared_is_named() -> None:
     """Asking for it is a mistake of the caller, and no network is touched."""
     with pytest.raises(JizhiError, match="'refund'") as missing:
         raise AbilityMissing("harbour", "refund")
-    assert "harbour 没有声明“refund”这项能力" == error_sentence(missing.value)
+    assert "harbour 没有声明“refund”这项能力；请换一个有这项能力的插件" == error_sentence(missing.value)

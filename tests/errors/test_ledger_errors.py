@@ -55,7 +55,7 @@ def test_a_cashier_reads_no_english_about_an_amount_or_a_way_of_paying():
 
 def test_a_refusal_says_in_chinese_what_is_wrong():
     """A cashier reads why, in her own language."""
-    assert "zhang 的分期：没有欠款" == error_sentence(PlanRefused("zhang", "nothing is owed"))
+    assert "zhang 的分期：没有欠款；请改正期数、日期或金额" == error_sentence(PlanRefused("zhang", "nothing is owed"))
     assert "操作键“k”已用于另一项操作，amount 不同；新的操作请换新的键" == error_sentence(KeyReused("k", "amount"))
     assert "没有收款“r”；请核对编号" == error_sentence(NotPosted("receipt", "r"))
     assert "“é”不能作操作键；请用 1 到 255 个可打印的 ASCII 字符" == error_sentence(BadCommandKey("é"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,9 @@ from jizhi.errors import FileNotRead, JizhiError, UnknownSpace
 from jizhi.words import LOCALES, error_sentence
 from jizhi.words.catalogue import catalogue
 from jizhi.words.sentences import ERRORS, WAYS
+from jizhi.words.whys import why_said
+
+ROOT = Path(__file__).parents[2] / "src" / "jizhi"
 
 # Words by which a sentence of ours says what to do.
 TELLING = re.compile(r"请|jizhi |现有|应为|已有的是|才|改用|再|先|只能|不要|要写|须|需|可以|\{way_out\}|支持的是")
@@ -64,3 +69,25 @@ def test_an_error_of_somebody_else_has_no_way_of_ours():
 
     assert "it is jammed" == error_sentence(Jammed("it is jammed"))
     assert "Jammed" not in vars(errors)
+
+
+@pytest.mark.parametrize(
+    "name", ["BadHours", "BadIdentifier", "BadStep", "BadWeights", "CorrectionRefused", "GrantRefused"]
+)
+def test_a_reason_that_the_core_gives_is_said_in_chinese(name):
+    """What a person is refused for is in his language, not in that of the code."""
+    english = set()
+    for path in sorted(ROOT.rglob("*.py")):
+        if {"testing", "errors"} & set(path.parts):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rsplit(".", 1)[-1] == name:
+                said = [
+                    each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                ]
+                english |= {text for text in said[1:] if " " in text and why_said(text, locale="zh_CN") == text}
+    assert set() == english - NOT_REASONS
+
+
+# What stands beside a reason: what the value is, in the same call.
+NOT_REASONS = {"unified social credit code"}
