@@ -67,7 +67,13 @@ def check_json(example) -> None:
         Path("cases.jsonl").write_text(text, encoding="utf-8")
 
 
-SHEETS = {"本期度数": "readings.csv", "打卡时间": "punches.csv", "指标": "measures.csv", "入职日期": "staff.csv"}
+SHEETS = {
+    "流水号": "statement.csv",
+    "本期度数": "readings.csv",
+    "打卡时间": "punches.csv",
+    "指标": "measures.csv",
+    "入职日期": "staff.csv",
+}
 
 
 def keep_csv(example) -> None:
