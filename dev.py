@@ -84,11 +84,11 @@ JOBS = {
         [["-m", "jizhi_sql.migrations.write"]],
         "write the next revision of the tables from the catalogue",
     ),
-    "bench": ("run", [["-m", "benchmarks"]], "the measured figures, as ratios within one run"),
+    "bench": ("test", [["-m", "benchmarks"]], "the measured figures, as ratios within one run"),
     "test-pg": (
         "servers",
-        [pytest("-m", "postgresql and not faults", "-rs", "plugins/jizhi-sql")],
-        "the store on PostgreSQL",
+        [pytest("-m", "postgresql and not faults", "-rs", "plugins/jizhi-sql", "plugins/jizhi-columnar")],
+        "the store and the columnar statement on PostgreSQL",
     ),
     "test-mysql": (
         "servers",

@@ -7,7 +7,7 @@ import platform
 import sys
 import time
 
-from benchmarks import assess, attendance, bulk, closures, imports, ledger, letters, splitting, store, upkeep
+from benchmarks import assess, attendance, bulk, closures, columnar, imports, ledger, letters, splitting, store, upkeep
 from benchmarks.measure import Row, table
 
 BENCHMARKS = {
@@ -21,6 +21,7 @@ BENCHMARKS = {
     "split": splitting.measure,
     "attendance": attendance.measure,
     "upkeep": upkeep.measure,
+    "columnar": columnar.measure,
 }
 
 

@@ -239,6 +239,9 @@ def test_conditions_are_folded_too() -> None:
     assert shop.which(lift, no, other) is shop.both(shop.opposite(lift), other)
     assert shop.which(lift, other, no) is shop.both(lift, other)
     assert shop.which(lift, other, yes) is shop.either(shop.opposite(lift), other)
+    assert shop.both(lift, other, shop.opposite(lift)) is no
+    assert shop.either(shop.opposite(lift), lift) is yes
+    assert shop.which(lift, shop.opposite(lift), other) is shop.both(shop.opposite(lift), other)
     third = shop.holds("third")
     nested = shop.which(lift, other, third)
     assert isinstance(nested, Which)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console
-from jizhi.cli.opening import a_day, a_period, add_store, open_desk
+from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
+from jizhi.cli.engine_billing import bill_by_engine
+from jizhi.cli.opening import a_count, a_day, a_period, add_store, named, open_desk
 from jizhi.cli.rehearsing import rehearse
 from jizhi.fees import BillRun
 from jizhi.findings import Finding
@@ -20,7 +21,8 @@ SHOWN = 10
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    add_store(parser)
+    add_store(parser, project=False)
+    parser.add_argument("--project", type=named, metavar="CODE", help="项目编号 · the project")
     parser.add_argument(
         "--period", required=True, type=a_period, help="账期 · the period: 2025-03 | 2025-01-01..2025-04-01"
     )
@@ -31,10 +33,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="只试算，不出账 · say what would change, and keep nothing"
     )
+    parser.add_argument(
+        "--engine", metavar="NAME", help="由引擎按文件出账，如 columnar · bill a file by an engine, such as columnar"
+    )
+    parser.add_argument("--roster", metavar="FILE", help="名册 Parquet，与 --engine 同用 · a roster, with --engine")
+    parser.add_argument("--tariff", metavar="FILE", help="收费标准，与 --engine 同用 · a tariff, with --engine")
+    parser.add_argument("--out", metavar="FOLDER", help="账单写到哪里 · where bills go, with --engine")
+    parser.add_argument(
+        "--workers",
+        type=a_count(64),
+        default=1,
+        metavar="N",
+        help="几个进程 · processes, with --engine",
+    )
+    parser.add_argument(
+        "--steps",
+        default="",
+        metavar="COLUMNS",
+        help="以最小单位计数的列，如 area · columns that count the smallest steps of their fact",
+    )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
+    if options.engine:
+        return bill_by_engine(options, console)
+    if not options.project:
+        raise WrongUse("缺少 --project · --project is missing")
     return rehearse(options, console) if options.dry_run else _issue(options, console)
 
 

@@ -17,6 +17,8 @@ class Duck:
 
     def __init__(self, *, threads: int = 0) -> None:
         self.connection = duckdb.connect(config={"threads": threads} if threads else {})
+        self.connection.execute("SET enable_progress_bar = false")
+        self.connection.execute("SET preserve_insertion_order = false")  # or what comes first waits in memory
 
     def types(self, source: str) -> Mapping[str, str]:
         """The columns of *source* and their types."""

@@ -178,6 +178,8 @@ class Workshop:
         for item in open_ones.values():
             if isinstance(item, Always):
                 return item
+            if isinstance(item, Opposite) and id(item.item) in open_ones:
+                return self.always(until)  # one of a condition and its opposite is true, both never
         if len(open_ones) < 2:
             return next(iter(open_ones.values()), self.always(not until))
         return self._kept(kind(tuple(open_ones.values())))
@@ -194,6 +196,7 @@ class Workshop:
             return then if when.value else other
         then = then.then if isinstance(then, Which) and then.when is when else then
         other = other.other if isinstance(other, Which) and other.when is when else other
+        then = self.always(False) if isinstance(then, Opposite) and then.item is when else then
         if isinstance(then, Always):
             return self.either(when, other) if then.value else self.both(self.opposite(when), other)
         if isinstance(other, Always):
