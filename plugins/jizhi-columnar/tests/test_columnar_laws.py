@@ -165,9 +165,9 @@ def test_every_engine_is_bit_identical_to_the_reference(duck, text: str, table: 
         for what in ("fen", "until", "refer", "until_refer")
     }
     base = door.base()
-    by_sql = duck.named_rows(staged(base, forms, [".space"], dialect=DUCKDB))
+    by_sql = in_order(duck.named_rows(staged(base, forms, [".space"], dialect=DUCKDB)))
     for engine in ENGINES:
-        assert by_sql == engine(duck, base, forms)
+        assert by_sql == in_order(engine(duck, base, forms))
     for row in by_sql:
         (raw,) = duck.named_rows(f"SELECT * FROM roster WHERE space = '{row['.space']}'")
         told = tell(door, tariff, raw, period=march)
@@ -175,6 +175,10 @@ def test_every_engine_is_bit_identical_to_the_reference(duck, text: str, table: 
             expected = {name: fen[0] for name, fen in told.fen.items()}
             got = {line.name: row[f"{line.name} fen"] for line in lines if not row[f"{line.name} refer"]}
             assert expected == got
+
+
+def in_order(rows: list[dict]) -> list[dict]:
+    return sorted(rows, key=lambda row: row[".space"])
 
 
 def by_numpy(duck: Duck, base: str, forms) -> list[dict]:

@@ -88,6 +88,8 @@ def bill_to_parquet(prepared: Prepared, sink: Path, *, manifest: Mapping[str, ob
     """
     duck, unfinished = prepared.duck, sink.with_name(f".{sink.name}.{os.getpid()}.tmp")
     text = duck.dialect.text
+    for dead in sink.parent.glob(f".{sink.name}.*.tmp"):  # left by a process that was killed
+        dead.unlink(missing_ok=True)
     try:
         footer = text(json.dumps(dict(manifest), ensure_ascii=False, sort_keys=True))
         options = f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{jizhi: {footer}}}"
