@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -225,7 +226,7 @@ def end_to_end(spaces: int) -> list[Row]:
             "run": lambda: bill_to_parquet(prepared(duck, rule, source), out, manifest={}),
             "sample": partial(checked, ready, f"read_parquet('{out}')"),
         }
-        with ProcessPoolExecutor(2) as pool:
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
             contestants["shards"] = partial(_sharded, pool, rule, shards, Path(folder))
             times = interleaved(contestants)
         duck.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from jizhi.fees.tariff import Tariff
@@ -24,5 +25,6 @@ def bill(
     if workers == 1:
         yield from map(call, jobs)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    # Forked, a process would have the locks of DuckDB's threads without the threads.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         yield from pool.map(call, list(jobs))
