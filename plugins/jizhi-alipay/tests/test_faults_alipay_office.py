@@ -56,7 +56,7 @@ class Office:
         return receive_notice(self.desk, self.channel, request).reply
 
     def ask(self, at):
-        return ask_due(self.desk, {"alipay": self.channel}, at=at)
+        return ask_due(self.desk, {"alipay": self.channel}, at=at, limit=10**6)
 
     def order(self, number):
         with self.store.reading() as known:

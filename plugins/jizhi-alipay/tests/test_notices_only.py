@@ -72,6 +72,8 @@ def test_no_byte_can_be_left_out_put_in_or_doubled(pay, true):
     assert 0 == accepted(pay, true, (body[:place] + body[place + 1 :] for place in places))
     assert 0 == accepted(pay, true, (body[:place] + b"0" + body[place:] for place in places))
     assert 0 == accepted(pay, true, (body[:place] for place in places))
+    letters = [place for place in range(len(body)) if body[place : place + 1].isalnum()]
+    assert 0 == accepted(pay, true, (body[:place] + b"%%%02X" % body[place] + body[place + 1 :] for place in letters))
 
 
 @pytest.mark.parametrize("loose", ["_FORM", "b64encode"])

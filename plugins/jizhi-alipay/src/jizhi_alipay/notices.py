@@ -17,7 +17,9 @@ from jizhi_alipay.signing import content_of, holds
 
 LONGEST: Final = 64 << 10
 """No notice has so many bytes."""
-_FORM: Final = re.compile(rb"(?:[A-Za-z0-9*._~&=+-]|%[0-9A-F]{2})+")
+_PLAIN: Final = rb"3[0-9]|4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0-9A]"
+"""Letters and digits, which nobody escapes."""
+_FORM: Final = re.compile(rb"(?:[A-Za-z0-9*._~&=+-]|%(?!" + _PLAIN + rb")[0-9A-F]{2})+")
 
 
 def read(settings: AlipaySettings, keys: Keys, request: Request) -> PaymentNotice:
