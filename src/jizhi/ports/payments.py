@@ -230,7 +230,7 @@ class SettlementLine:
         order, refund: our numbers; both empty for a line that belongs to neither.
         transaction: the channel's number.
         fen: what was paid or refunded; of a fee or something else, what was taken.
-        fee_fen: what the channel kept of it.
+        fee_fen: what the channel kept of it; of a refund, what it gave back of its fee.
     """
 
     kind: SettlementKind = attrs.field(validator=holds(one_of(("payment", "refund", "fee", "other"))))
