@@ -25,7 +25,7 @@ def compared(rows):
     return gathering.told(period=MONTH, old="old", new="new")
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(villages(), billing_tariffs().map(tariff_or_refuse), billing_tariffs().map(tariff_or_refuse))
 def test_the_sums_are_those_of_two_assessments(village, old, new):
     """What is told of each side is what it would bill, but for the spaces that one of them cannot rate."""
