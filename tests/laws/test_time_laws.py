@@ -46,7 +46,7 @@ def differing(start):
 
 
 def test_t01_b10_every_month_end_anchor_keeps_its_day():
-    """Every 1st and every day from the 28th on of a common and a leap year, five lengths, thirteen periods both ways."""
+    """Every 1st and every day from the 28th on of a common and a leap year, five lengths, 13 periods both ways."""
     assert [] == differing(lambda anchor, n, length: Cycle(anchor=anchor, months=length).start(n))
 
 
