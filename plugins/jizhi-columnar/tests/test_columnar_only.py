@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from jizhi_columnar.charges import ParquetFormat
 from jizhi_columnar.duck import Duck, parquet
-from jizhi_columnar.refusals import ColumnRefused, EngineMissing, NotColumnar, RunRefused
+from jizhi_columnar.refusals import ColumnRefused, NotColumnar, RunRefused
 from jizhi_columnar.result import NOTHING
 from jizhi_columnar.run import checked, prepare
 from jizhi_columnar.shard import Shard, call, jobs_of, run_shard, shards_of
@@ -298,7 +298,3 @@ class TestRefusals:
             nameless = f"(SELECT * REPLACE (NULL::VARCHAR AS {column}) FROM {parquet(roster)})"
             with pytest.raises(RunRefused, match="no space"):
                 prepare(duck, nameless, tariff(), period=MARCH)
-
-    def test_an_engine_that_is_not_there_is_named(self) -> None:
-        """With the way to get it."""
-        assert "polars" in str(EngineMissing("polars", "pip install jizhi-columnar[polars]"))

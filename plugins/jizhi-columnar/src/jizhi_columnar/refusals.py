@@ -29,11 +29,3 @@ class RunRefused(JizhiError):
     def __init__(self, reason: str, examples: Sequence[object]) -> None:
         self.reason, self.examples = reason, tuple(examples)
         super().__init__(f"the run was not kept: {reason}, such as {', '.join(map(str, self.examples[:3]))}")
-
-
-class EngineMissing(JizhiError, LookupError):
-    """An engine whose library is not installed, or that there is not."""
-
-    def __init__(self, engine: str, why: str) -> None:
-        self.engine, self.why = engine, why
-        super().__init__(f"no engine {engine!r}: {why}")
