@@ -7,7 +7,20 @@ import platform
 import sys
 import time
 
-from benchmarks import assess, attendance, bulk, closures, columnar, imports, ledger, letters, splitting, store, upkeep
+from benchmarks import (
+    assess,
+    attendance,
+    bulk,
+    closures,
+    columnar,
+    counter,
+    imports,
+    ledger,
+    letters,
+    splitting,
+    store,
+    upkeep,
+)
 from benchmarks.measure import Row, table
 
 BENCHMARKS = {
@@ -22,6 +35,7 @@ BENCHMARKS = {
     "attendance": attendance.measure,
     "upkeep": upkeep.measure,
     "columnar": columnar.measure,
+    "counter": counter.measure,
 }
 
 

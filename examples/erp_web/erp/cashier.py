@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from urllib.parse import quote
 
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from erp.estate import SHOWN, found
 from erp.web import Trouble, Visit, route
 from jizhi.estate import Party
 from jizhi.fees.ledger import PayerAccount, open_items
@@ -18,17 +16,20 @@ from jizhi.office.checkout import open_cases, settle_case
 from jizhi.office.counter import Approve, Pay, Refund, Waive, carry_out
 from jizhi.office.letters import letterhead_of, paper_of_receipt
 from jizhi.office.posting import book_of
+from jizhi.office.searching import search_spaces
 from jizhi.pages import letters_page
 from jizhi.values import Period, key
 from jizhi.words import sheet_of
+
+LISTED = 20
 
 
 @route()
 def counter(visit: Visit) -> Response:
     """A search by room, name or the end of a phone number, and what waits for a second person."""
     project, text = visit.project(), visit.text("q")
+    spaces = search_spaces(visit.desk, project.code, text, limit=LISTED) if text else ()
     with visit.house.store.reading() as known:
-        spaces = list(islice(found(known, project.code, text), SHOWN)) if text else []
         payers = [(space, payer, known.get(Party, payer)) for space in spaces
                   for payer in payers_of(known, project.code, space.code)]  # fmt: skip
         waiting = list(known.find(Proposal, project=project.code, state="waiting"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,39 +15,19 @@ from jizhi.office.daybook import take_in
 from jizhi.office.move_in import move_in
 from jizhi.office.projects import name_developer
 from jizhi.office.register import register
-from jizhi.ports import Range, Reading
+from jizhi.office.searching import search_spaces
+from jizhi.ports import Reading
 from jizhi.words import sentence
 
 SHOWN = 50
-
-
-def found(known: Reading, project: str, text: str) -> Iterator[Space]:
-    """Yield the spaces whose code begins with *text*, or, where none does, those that somebody of that name holds.
-
-    A code is looked for by the key of its index; a name by the parties of the project.
-    """
-    begun = list(islice(known.find(Space, _from(f"{project}/{text}"), project=project), SHOWN))
-    yield from begun
-    if begun or not text:
-        return
-    for party in known.find(Party, project=project):
-        if party.name.startswith(text) or str(party.phone or "").endswith(text):
-            for tenure in known.find(Tenure, project=project, party=party.id):
-                space = known.get(Space, f"{project}/{tenure.space}")
-                if space is not None:
-                    yield space
-
-
-def _from(prefix: str) -> Range:
-    return Range(field="id", at_least=prefix, below=f"{prefix}\U0010ffff")
 
 
 @route()
 def estate(visit: Visit) -> Response:
     """The zones, a search over the spaces, and the door for workbooks."""
     project, text = visit.project(), visit.text("q")
+    spaces = search_spaces(visit.desk, project.code, text, limit=SHOWN)
     with visit.house.store.reading() as known:
-        spaces = list(islice(found(known, project.code, text), SHOWN))
         zones = list(known.find(Zone, project=project.code))
     name = "_spaces.html" if visit.request.headers.get("hx-request") else "estate.html"
     return visit.page(name, project=project, spaces=spaces, zones=zones, q=text)
