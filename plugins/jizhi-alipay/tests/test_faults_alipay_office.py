@@ -22,6 +22,7 @@ from jizhi.office.checkout import (
     NoticeDoor,
     RefundAsked,
     ask_due,
+    ask_order,
     ask_refund,
     close_checkout,
     open_checkout,
@@ -213,6 +214,11 @@ def test_on_a_line_that_fails_three_times_in_ten_the_books_end_as_the_truth(offi
             shop.ask(NOON + at)
     for _ in range(40):
         shop.ask(NOON + 40 * DAY)
+    shop.peer.fate = lambda method: ""
+    for case in shop.all(PaymentCase):
+        # Asked seven times in vain, it is before a person, who asks once more.
+        assert case.code == "order-unsettled"
+        ask_order(shop.desk, shop.channel, case.subject, at=NOON + 41 * DAY)
     assert [] == shop.apart()
     left = [order.state for order in shop.all(OnlineOrder) if order.state not in ("paid", "closed")]
     assert len(left) <= sum(case.code == "order-unsettled" for case in shop.all(PaymentCase))
