@@ -35,7 +35,7 @@ def budget_from_toml(text: str, *, source: str = "budget.toml") -> Outcome[Budge
     Returns: the budget, or None with the findings that refuse it.
 
     >>> budget_from_toml('[[month]]\\nmonth = "2025-03"\\n[month.charged]\\nservice = "1200.50"').value.month[0].charged
-    {'service': Money(120050, 'CNY')}
+    {'service': Money(fen=120050, currency='CNY')}
     >>> [(each.code, each.subject) for each in budget_from_toml('[[month]]\\nmonth = "2025-3"').findings]
     [('value-refused', 'budget.toml: month 1')]
     """

@@ -26,7 +26,7 @@ def state_name(state: str, *, locale: str = SOURCE) -> str:
     """Return what people call a state of a work order.
 
     >>> state_name("open"), state_name("open", locale="en")
-    ('待派', 'open')
+    ('待派工', 'open')
     """
     return translated(ORDER_FLOW.name_of(state), locale=locale) if is_chinese(locale) else state
 

@@ -51,7 +51,7 @@ class Budget:
 
     >>> plan = Budget(month=(BudgetMonth(month="2025-03", upkeep=Money(10000)),))
     >>> plan.within(Period.month(2025, 3)).upkeep, plan.within(Period.month(2025, 4)) is None
-    (Money(10000, 'CNY'), True)
+    (Money(fen=10000, currency='CNY'), True)
     """
 
     title: str = ""
