@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from jizhi.errors import RecordRefused
 from jizhi.fees.banking import BankLine, Directory, PayerFacts, code_tokens, match, plain_name
+from jizhi.fees.banking.debits import DebitFile, Mandate, debits_of
+from jizhi.values import BankAccount
 
 ZHANG = PayerFacts(payer="zhang", name="张三", codes=("1-1-101", "zhang"), owed_fen=26_611, parts_fen=(13_000, 13_611))
 LI = PayerFacts(payer="li", name="李四", codes=("1-1-102",), owed_fen=32_400)
@@ -18,6 +20,7 @@ LI_TOO = PayerFacts(payer="li2", name="李四", codes=("2-1-1203",), owed_fen=10
 RARE = PayerFacts(payer="yan", name="欧阳䶮", codes=("3-1-301",), owed_fen=5_000)
 SHOP = PayerFacts(payer="shop", name="翠园便利店（个体工商户）", codes=("1-1",), owed_fen=100)
 EVERY = (ZHANG, LI, LI_TOO, RARE, SHOP)
+ACCOUNT = BankAccount("6222021001116245702")
 LINE = BankLine(project="jade", account="icbc", serial="1", day=date(2025, 3, 10), fen=26_611)
 
 
@@ -169,3 +172,23 @@ def test_a_line_prints_no_name_and_its_key_fits_the_counter():
     strange = [attrs.evolve(LINE, account=name) for name in ("工行", "工行２", "x" * 250)]
     keys = {each.command_key for each in strange}
     assert 3 == len(keys) and all(len(key) < 100 and key.isascii() for key in keys)
+
+
+def test_a_line_is_known_by_its_account_and_serial():
+    """Whatever signs they are written in, the counter's key is plain and short."""
+    assert ("jade/icbc/1", "icbc/1", "bank/icbc/1") == (LINE.id, LINE.reference, LINE.command_key)
+    assert LINE.says_the_same(attrs.evolve(LINE, state="posted")) and not LINE.says_the_same(attrs.evolve(LINE, fen=1))
+    for serial in ("流水一", "9" * 300):
+        strange = attrs.evolve(LINE, serial=serial).command_key
+        assert strange.isascii() and len(strange) == len("bank/") + 64
+
+
+def test_a_mandate_holds_while_it_runs():
+    """From its first day to the day before its last; a batch takes what is owed of those who agreed."""
+    mandate = Mandate(project="jade", payer="zhang", name="张三", account=ACCOUNT, since=date(2025, 1, 1))
+    ended = attrs.evolve(mandate, payer="li", until=date(2025, 3, 1))
+    assert ("jade/zhang", True, False) == (mandate.id, mandate.holds_on(date(2025, 3, 1)), ended.holds_on(ended.until))
+    batch = debits_of([mandate, ended], [("zhang", 26_611), ("li", 5), ("wang", 7)], batch="b1", on=date(2025, 3, 10))
+    assert [("jade/b1#00000001", 26_611)] == [(debit.id, debit.fen) for debit in batch]
+    assert 64 == len(batch[0].digest)
+    assert 26_611 == DebitFile(batch="b1", on=date(2025, 3, 10), debits=batch).fen

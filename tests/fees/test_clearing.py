@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import attrs
@@ -221,3 +221,22 @@ def test_an_instant_without_an_offset_is_refused():
     with pytest.raises(RecordRefused):
         attrs.evolve(line, at=line.at.replace(tzinfo=None))
     assert date(2025, 3, 10) == line.day
+
+
+def test_an_order_of_another_project_and_a_second_transaction_are_told_apart():
+    """One merchant may serve two projects; an order that is paid under two numbers of the channel was paid twice."""
+    line = ChannelLine(
+        project="jade", channel="memory", day=DAY, n=1, kind="payment", order="J1", transaction="T2", fen=100,
+        merchant=TERMS.merchant, at=datetime.combine(DAY, time(4), UTC),
+    )  # fmt: skip
+    ours = Counterpart(number="J1", kind="payment", project="jade", state="paid", day=DAY, fen=100, transaction="T2")
+    for changed, kind in (({}, None), ({"project": "pearl"}, "other-project"), ({"transaction": "T1"}, "duplicate")):
+        told = list(judged(attrs.evolve(TERMS, fee_rate=None), [line], attrs.evolve(ours, **changed), day=DAY))
+        assert [kind] * (kind is not None) == [each.kind for each in told]
+
+
+def test_terms_and_days_are_known_by_channel_and_day():
+    """One set of terms for a channel, one account of a day."""
+    assert (f"{TERMS.project}/{TERMS.channel}", f"jade/memory/{DAY}") == (
+        TERMS.id, ChannelDay(project="jade", channel="memory", day=DAY).id,
+    )  # fmt: skip
