@@ -206,6 +206,7 @@ def test_each_line_is_answered_before_the_next_one_is_sent(open_process):
     watchdog.cancel()
 
 
+@pytest.mark.faults
 def test_memory_does_not_grow_with_the_number_of_lines(tariff, tmp_path):
     """What was answered is forgotten: five thousand lines need what five hundred need, give or take."""
     peaks = [peak(tariff(), tmp_path / f"{lines}.jsonl", lines) for lines in (500, 5_000)]

@@ -1,4 +1,7 @@
-"""The port fits a second, different store: documents instead of tables."""
+"""The port fits a second, different store: documents instead of tables.
+
+Its ten thousand records stand in the fault tier (pytest.mark.faults, by conftest.py).
+"""
 
 from __future__ import annotations
 

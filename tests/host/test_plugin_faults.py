@@ -495,6 +495,7 @@ def test_in_process_mode_a_plugin_must_be_found_by_a_child() -> None:
         Host(NoSettings(), isolation="process")
 
 
+@pytest.mark.faults
 @pytest.mark.skipif(os.name != "posix", reason="the faults are made of signals and forks")
 def test_g02_in_process_mode_every_hook_ends_half_a_second_after_its_deadline(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

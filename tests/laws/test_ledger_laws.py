@@ -17,7 +17,7 @@ from jizhi.values import Money
 NIGHTLY = settings().max_examples >= 2000
 STEPS = 50
 EXAMPLES, WANTED = (28_000, 1_000_000) if NIGHTLY else (560, 20_000)
-FEW, WANTED_OF_FEW = 160, 5_000
+FEW, WANTED_OF_FEW = 65, 2_000
 
 
 def walk(machine, examples, *, the_same=False):

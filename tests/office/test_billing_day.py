@@ -285,6 +285,7 @@ def resume(store):
     return everything(store)
 
 
+@pytest.mark.faults
 def test_a_month_broken_off_at_any_call_ends_in_the_same_bytes():
     """P6: before any call, before any commit, and after a commit whose answer was lost."""
     assert 60 < resumed(MemoryStore)

@@ -339,6 +339,7 @@ def told_by(lines, device="gate", trust="network"):
     return read_attlog(lines, device=device, trust=trust)
 
 
+@pytest.mark.faults
 def test_t03_a_device_that_does_everything_wrong_changes_no_day():
     """Out of order, pushed again, clock in 2000, two devices in a second, a spoofed serial, garbage: the same days."""
     lines, chance = list(attlog(LOGS, 7)), random.Random(8)
