@@ -230,7 +230,12 @@ def test_an_order_of_another_project_and_a_second_transaction_are_told_apart():
         merchant=TERMS.merchant, at=datetime.combine(DAY, time(4), UTC),
     )  # fmt: skip
     ours = Counterpart(number="J1", kind="payment", project="jade", state="paid", day=DAY, fen=100, transaction="T2")
-    for changed, kind in (({}, None), ({"project": "pearl"}, "other-project"), ({"transaction": "T1"}, "duplicate")):
+    for changed, kind in (
+        ({}, None),
+        ({"project": "pearl"}, "other-project"),
+        ({"transaction": "T1"}, "duplicate"),
+        ({"currency": "HKD"}, "currency"),
+    ):
         told = list(judged(attrs.evolve(TERMS, fee_rate=None), [line], attrs.evolve(ours, **changed), day=DAY))
         assert [kind] * (kind is not None) == [each.kind for each in told]
 
