@@ -1,6 +1,6 @@
 """The port fits a second, different store: documents instead of tables.
 
-Its ten thousand records stand in the fault tier (pytest.mark.faults, by conftest.py).
+It stands in the fault tier (pytest.mark.faults, by conftest.py).
 """
 
 from __future__ import annotations
