@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any
@@ -195,8 +195,3 @@ def _troubled(visit: Visit, text: str, status: int) -> Response:
 def findings_of(visit: Visit, found: tuple[Finding, ...]) -> list[dict[str, str]]:
     """Findings as sentences with how grave they are."""
     return [{"grave": each.severity, "text": sentence(each, locale=visit.locale)} for each in found]
-
-
-def instant_of(text: str) -> datetime | None:
-    """An instant of a form, in China's time."""
-    return datetime.fromisoformat(text).replace(tzinfo=CHINA) if text else None
