@@ -30,18 +30,9 @@ from jizhi.fees.cycle import Cycle, due_on
 from jizhi.fees.draws import estimated
 from jizhi.fees.explain import Explanation, explain, explain_charge
 from jizhi.fees.inputs import Inputs, OneOff, Pool, PoolShare
-from jizhi.fees.late_fee import (
-    Due,
-    Freeze,
-    LateFee,
-    LateStep,
-    Principal,
-    Settled,
-    accrue,
-    late_fee,
-    late_policy,
-)
+from jizhi.fees.late_fee import LateFee, accrue, late_fee, late_policy
 from jizhi.fees.line import Constant, Line, rate_line
+from jizhi.fees.overdue import Due, Freeze, LateStep, Principal, Settled
 from jizhi.fees.pools import share_pools
 from jizhi.fees.proration import DAY_COUNTS, weights
 from jizhi.fees.reading import read_tariff

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from jizhi.fees.late_fee import Due, Freeze, Principal, Settled, late_fee, late_policy
+from jizhi.fees.late_fee import late_fee, late_policy
 from jizhi.fees.ledger import Entry, Move, OpenItem, Row, account, items, kind_of_account, released, reversed_move
 from jizhi.fees.ledger.items import bucket
+from jizhi.fees.overdue import Due, Freeze, Principal, Settled
 from jizhi.fees.payments.instalments import plan_state
 from jizhi.fees.payments.vouchers import InstalmentPlan
 from jizhi.fees.tariff import LatePolicy, Tariff

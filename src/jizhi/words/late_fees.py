@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jizhi.fees import LateFee, LateStep
-from jizhi.fees.late_fee import GRACE
+from jizhi.fees.overdue import GRACE
 from jizhi.words.amounts import day_text, money_text, percent_text, period_text
 from jizhi.words.catalogue import SOURCE, say
 from jizhi.words.drawn import exact_text

@@ -13,7 +13,8 @@ from jizhi.fees.dunning.history import DunningFacts, standings
 from jizhi.fees.dunning.notices import Notice, due_notices
 from jizhi.fees.dunning.policy import Channel, DunningPolicy
 from jizhi.fees.dunning.stages import Stage, next_stage
-from jizhi.fees.late_fee import Principal, late_fee
+from jizhi.fees.late_fee import late_fee
+from jizhi.fees.overdue import Principal
 from jizhi.fees.tariff import LatePolicy
 from jizhi.findings import Finding, Outcome
 from jizhi.values import CHINA, CalendarYear, Money, WorkCalendar, plain_date

@@ -25,8 +25,8 @@ from jizhi.fees.dunning import (
     debts,
 )
 from jizhi.fees.dunning.document import PolicyDoc
-from jizhi.fees.late_fee import Freeze
 from jizhi.fees.ledger import Entry, PayerAccount, items, open_items
+from jizhi.fees.overdue import Freeze
 from jizhi.fees.payments import InstalmentPlan, plan_state
 from jizhi.messages import Sending
 from jizhi.office.posting import book_of
