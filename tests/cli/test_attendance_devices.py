@@ -99,7 +99,7 @@ def test_wecom_waits_in_quarantine_until_it_is_registered(attendance, monkeypatc
             "pull",
             "--source",
             "wecom",
-            *settings(f'[wecom]\ncorp_id = "ww1"\nusers = ["C1"]\nurl = "{peer.url}"\n'),
+            *settings(f'[wecom]\ncorp_id = "ww1"\nusers = ["C1"]\nurl = "{peer.url}"\ninside = ["127.0.0.1/32"]\n'),
         )
         code, taken = attendance(*words)
         assert (1, 1, 1) == (code, taken["new"], taken["held"])

@@ -47,7 +47,7 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
 def channels(folder: Path, peer: AliyunSmsPeer, **more: str) -> str:
     """Write the settings of the channels."""
     lines = {"offer": "aliyun-sms", "access_key_id": "LTAI", "sign_name": "jade", "url": peer.url} | more
-    text = "[sms]\n" + "".join(f'{name} = "{value}"\n' for name, value in lines.items())
+    text = "[sms]\n" + "".join(f'{name} = "{value}"\n' for name, value in lines.items()) + 'inside = ["127.0.0.1/32"]\n'
     path = folder / "channels.toml"
     path.write_text(f'{text}\n[sms.templates]\ndue = "SMS_1"\n', encoding="utf-8")
     return str(path)

@@ -13,4 +13,4 @@ def peer():
 
 @pytest.fixture
 def settings(peer):
-    return HarbourSettings(url=peer.url, merchant="m-1", key=Secret("k-harbour"))
+    return HarbourSettings(url=peer.url, merchant="m-1", key=Secret("k-harbour"), inside=("127.0.0.1/32",))

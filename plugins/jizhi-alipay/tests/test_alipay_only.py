@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jizhi_alipay.amounts import fen_of, time_of, yuan_of
 from jizhi_alipay.codes import CODES, GATEWAY, error_of
-from jizhi_alipay.line import call
+from jizhi_alipay.line import line
 from jizhi_alipay.pay import Alipay
 from jizhi_alipay.settings import AlipaySettings, serial
 from jizhi_alipay.signing import believed, cut
@@ -40,6 +40,8 @@ from jizhi.testing.peers.keys import rsa_key
 from jizhi.testing.peers.server import Answer
 
 MINUTE = timedelta(minutes=1)
+REAL = line(("127.0.0.1/32",))
+"""The line of a real adapter, to this machine."""
 
 
 def order(number="jade_1", way="code", **more):
@@ -133,7 +135,7 @@ def test_what_was_done_and_not_well_answered_is_unknown_and_then_found(opened, s
     """Over a real line: cut, 502, a wrong signature and none, a drip, another order, SYSTEM_ERROR: all the same."""
     server.truth.trades.clear()
     server.truth._opens_at_once = True
-    pay = opened(server, call, timeout_seconds=1)
+    pay = opened(server, REAL, timeout_seconds=1)
     began = time.monotonic()
     pay.create(order("jade_2"), at=NOON)
     for do in (
@@ -463,13 +465,13 @@ def test_a_time_that_is_none_is_refused(text):
 def test_an_answer_that_is_longer_than_any_is_given_up(server, monkeypatch):
     """Before it is read: of a body without an end only so much is taken."""
     monkeypatch.setattr(server, "answer", lambda *told: Answer(body=b"x" * 5000))
-    assert (200, 5000) == (lambda told: (told[0], len(told[1])))(call(server.url, b"", {}, 2, 5000))
+    assert (200, 5000) == (lambda told: (told[0], len(told[1])))(REAL(server.url, b"", {}, 2, 5000))
     with pytest.raises(UnknownOutcome):
-        call(server.url, b"", {}, 2, 4999)
+        REAL(server.url, b"", {}, 2, 4999)
 
 
 def test_nobody_there_is_told_apart_from_a_lost_answer(opened, peer):
-    pay = opened(peer, call, url="http://no-such-host.invalid/gateway.do")
+    pay = opened(peer, REAL, url="http://no-such-host.invalid/gateway.do")
     with pytest.raises(Unreachable):
         pay.query("jade_1", at=NOON)
 
@@ -533,7 +535,7 @@ def test_an_sdk_signs_as_we_do_and_the_peer_answers_it(opened, server):
     told = dict(parse_qs(server.notice("sdk_1", at=NOON).body.decode()))
     told = {name: values[0] for name, values in told.items()}
     assert client.verify(told, told.pop("sign"))
-    assert "paid" == opened(server, call).query("sdk_1", at=NOON).state
+    assert "paid" == opened(server, REAL).query("sdk_1", at=NOON).state
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

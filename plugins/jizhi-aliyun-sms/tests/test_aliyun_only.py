@@ -15,7 +15,7 @@ import attrs
 import jizhi_aliyun_sms
 import pytest
 from jizhi_aliyun_sms.codes import CODES, error_of
-from jizhi_aliyun_sms.line import NAME, post, signature, signed
+from jizhi_aliyun_sms.line import NAME, line, signature, signed
 from jizhi_aliyun_sms.sms import AliyunSms, AliyunSmsSettings, out_id
 
 from jizhi.errors import (
@@ -317,7 +317,7 @@ def test_the_peer_knows_no_other_action(peer, settings):
     """So that a slip in a name is seen."""
     keys = {"key_id": "LTAI-test", "secret": settings.access_key_secret}
     url, headers = signed(peer.url, "SendSmss", {}, at=NOON, **keys)
-    assert b"InvalidAction" in post(url, b"", headers, 2)[1]
+    assert b"InvalidAction" in line(("127.0.0.1/32",))(url, b"", headers, 2)[1]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -67,6 +67,7 @@ def messenger(peer: AliyunSmsPeer) -> AliyunSms:
         sign_name="书香苑",
         templates={"due": "SMS_1"},
         url=peer.url,
+        inside=("127.0.0.1/32",),
         look_back_days=0,
     )
     return AliyunSms(settings, peer.in_process)

@@ -21,5 +21,6 @@ def settings(peer):
         sign_name="书香苑物业",
         templates={"due": "1110"},
         url=peer.url,
+        inside=("127.0.0.1/32",),
         timeout_seconds=2,
     )

@@ -25,5 +25,6 @@ def settings(peer):
         public_key=peer.public_key.public_pem,
         notify_url="https://estate.example/notify/wechatpay",
         url=peer.url,
+        inside=("127.0.0.1/32",),
         timeout_seconds=2,
     )

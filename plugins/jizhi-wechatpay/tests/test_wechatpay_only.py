@@ -16,9 +16,10 @@ from pathlib import Path
 import attrs
 import jizhi_wechatpay
 import pytest
+from jizhi_http import Call
 from jizhi_wechatpay.codes import CODES, error_of
 from jizhi_wechatpay.keys import Sealed, certificates
-from jizhi_wechatpay.line import Call, send, sign, signed
+from jizhi_wechatpay.line import line, sign, signed
 from jizhi_wechatpay.pay import WechatPay
 from jizhi_wechatpay.settings import WechatPaySettings, private_key
 
@@ -298,7 +299,7 @@ def test_an_answer_counts_only_when_all_of_it_is_there(said, longest, lost):
         url, into = f"http://127.0.0.1:{server.getsockname()[1]}/", io.BytesIO()
         call = Call(method="GET", url=url, longest=longest)
         with pytest.raises(UnknownOutcome) if lost else nullcontext():
-            assert 200 == send(call, into)[0]
+            assert 200 == line(("127.0.0.1/32",))(call, into)[0]
     assert lost or into.getvalue() == b"abc"
 
 

@@ -14,5 +14,5 @@ def peer():
 @pytest.fixture
 def settings(peer):
     people = tuple(str(number) for number in range(1, 251))
-    where = {"url": peer.url, "device": "D1", "timeout_seconds": 2}
+    where = {"url": peer.url, "inside": ("127.0.0.1/32",), "device": "D1", "timeout_seconds": 2}
     return WecomSettings(corp_id="ww1", corp_secret=Secret("wecom-secret"), users=people, **where)

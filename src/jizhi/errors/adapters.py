@@ -73,6 +73,10 @@ class AuthRefused(AdapterStopped):
     """Keys, certificate or permissions are not accepted."""
 
 
+class PeerRefused(AdapterStopped):
+    """The address that a setting or an answer names is not one that may be called; nobody was called."""
+
+
 class OutOfMoney(AdapterStopped):
     """The account with the vendor is empty, or its limit of the day is used up."""
 

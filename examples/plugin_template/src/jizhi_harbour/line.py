@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from http.client import HTTPException, HTTPMessage
 from typing import Any
 
 import attrs
+from jizhi_http import Call, Line
 
 from jizhi.errors import (
     AdapterFailed,
@@ -60,31 +59,24 @@ class HarbourSettings:
         merchant: your number.
         key: what both sides sign with.
         timeout_seconds: how long an answer is waited for.
+        inside: networks that are not public and may be called all the same: that of a test.
     """
 
     url: str
     merchant: str
     key: Secret
     timeout_seconds: int = 10
+    inside: tuple[str, ...] = ()
 
 
 def ask(settings: HarbourSettings, path: str, content: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
     """Send one request and return its answer. Raises the error that the vendor's code stands for, once; no retry."""
     body, time = json.dumps(content, ensure_ascii=False).encode(), at.isoformat()
     headers = {"X-Merchant": settings.merchant, "X-Time": time, "X-Sign": _signature(settings, time, path, body)}
-    request = urllib.request.Request(settings.url + path, body, headers, method="POST")
-    try:
-        with urllib.request.urlopen(request, timeout=settings.timeout_seconds) as answer:
-            told, signs = answer.read(), answer.headers
-    except urllib.error.HTTPError as refused:
-        told, signs = refused.read(), refused.headers
-    except urllib.error.URLError as trouble:
-        if isinstance(trouble.reason, ConnectionRefusedError):
-            raise Unreachable(NAME, "the connection is refused") from None
-        raise UnknownOutcome(NAME, "the line broke") from None
-    except (OSError, HTTPException):
-        raise UnknownOutcome(NAME, "the answer is lost") from None
-    return _believed(settings, path, told, signs)
+    url, seconds, into = settings.url + path, settings.timeout_seconds, io.BytesIO()
+    call = Call(method="POST", url=url, body=body, headers=tuple(headers.items()), timeout_seconds=seconds)
+    _, signs = Line(name=NAME, inside=settings.inside).send(call, into)
+    return _believed(settings, path, into.getvalue(), dict(signs))
 
 
 def read(settings: HarbourSettings, request: Request) -> dict[str, Any]:
@@ -97,7 +89,7 @@ def read(settings: HarbourSettings, request: Request) -> dict[str, Any]:
     return dict(json.loads(request.body))
 
 
-def _believed(settings: HarbourSettings, path: str, told: bytes, signs: HTTPMessage) -> dict[str, Any]:
+def _believed(settings: HarbourSettings, path: str, told: bytes, signs: Mapping[str, str]) -> dict[str, Any]:
     if not _holds(settings, signs.get("X-Time", ""), path, told, signs.get("X-Sign", "")):
         raise UnknownOutcome(NAME, "the answer is not signed by the vendor")
     answer: dict[str, Any] = json.loads(told)

@@ -31,7 +31,7 @@ from jizhi.ports import (
 from jizhi_alipay import bills, notices
 from jizhi_alipay.amounts import CHINA, china, time_of, yuan_of
 from jizhi_alipay.codes import STANDS
-from jizhi_alipay.line import Transport, call
+from jizhi_alipay.line import Transport, line
 from jizhi_alipay.orders import order_status, refund_status
 from jizhi_alipay.settings import NAME, AlipaySettings, Keys, keys_of
 from jizhi_alipay.signing import LONGEST, believed, request
@@ -57,7 +57,9 @@ class Alipay:
     """
 
     settings: AlipaySettings
-    transport: Transport = attrs.field(default=call, repr=False)
+    transport: Transport = attrs.field(
+        default=attrs.Factory(lambda self: line(self.settings.inside), takes_self=True), repr=False, eq=False
+    )
     _keys: Keys = attrs.field(init=False, repr=False, eq=False)
     abilities = frozenset({"code", "h5", "page", "close", "refund", "notices", "settlement", "refund-1-year"})
 

@@ -44,6 +44,7 @@ class AlipaySettings:
         url: of the gateway.
         timeout_seconds: how long an answer is waited for; a bill is waited for six times as long.
         fresh_seconds: how far from the time of receipt a notice may have been sent.
+        inside: networks that are not public and may be called all the same, ``127.0.0.0/8`` of a test; see jizhi-http.
     """
 
     app_id: str
@@ -58,6 +59,7 @@ class AlipaySettings:
     url: str = "https://openapi.alipay.com/gateway.do"
     timeout_seconds: int = 10
     fresh_seconds: int = 300
+    inside: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -15,7 +15,7 @@ from jizhi.ports import Accepted, Delivery, Message, Reply, Request
 from jizhi.ports.messages import DeliveryState
 from jizhi.values import Phone, Secret
 from jizhi_aliyun_sms.codes import error_of
-from jizhi_aliyun_sms.line import NAME, Transport, post, signed
+from jizhi_aliyun_sms.line import NAME, Transport, line, signed
 
 CHINA: Final = timezone(timedelta(hours=8))
 _STATES: Final[Mapping[int, DeliveryState]] = {1: "unknown", 2: "failed", 3: "delivered"}
@@ -32,6 +32,7 @@ class AliyunSmsSettings:
         templates: the vendor's template (``SMS_123456``) by our name of it.
         url: of the interface.
         timeout_seconds: how long an answer is waited for.
+        inside: networks that are not public and may be called all the same, ``127.0.0.0/8`` of a test; see jizhi-http.
         look_back_days: how many days back a message is looked for; the vendor keeps 30.
     """
 
@@ -41,6 +42,7 @@ class AliyunSmsSettings:
     templates: Mapping[str, str]
     url: str = "https://dysmsapi.aliyuncs.com"
     timeout_seconds: int = 10
+    inside: tuple[str, ...] = ()
     look_back_days: int = 6
 
 
@@ -52,7 +54,9 @@ class AliyunSms:
     """
 
     settings: AliyunSmsSettings
-    transport: Transport = attrs.field(default=post, repr=False)
+    transport: Transport = attrs.field(
+        default=attrs.Factory(lambda self: line(self.settings.inside), takes_self=True), repr=False, eq=False
+    )
     abilities = frozenset({"find-delivery"})
 
     def send(self, message: Message, *, at: datetime) -> Accepted:

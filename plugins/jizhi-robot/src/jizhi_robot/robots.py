@@ -19,7 +19,7 @@ import attrs
 from jizhi.errors import AdapterFailed, AuthRefused, BadAddress, RateLimited, RequestRefused, UnknownOutcome
 from jizhi.ports import Accepted, Message
 from jizhi.values import Phone, Secret
-from jizhi_robot.line import NAME, Transport, post
+from jizhi_robot.line import NAME, Transport, line
 
 DINGTALK: Final[Mapping[int, type[AdapterFailed]]] = {
     130101: RateLimited,
@@ -56,6 +56,7 @@ class DingTalkSettings:
         tokens: the access token of each group's robot, by the name of the group with us.
         secrets: the secret (``SEC…``) of each robot, by the same name.
         group: where a message goes that is to a person.
+        inside: networks that are not public and may be called all the same, ``127.0.0.0/8`` of a test; see jizhi-http.
     """
 
     tokens: Mapping[str, Secret]
@@ -63,6 +64,7 @@ class DingTalkSettings:
     group: str
     url: str = "https://oapi.dingtalk.com"
     timeout_seconds: int = 10
+    inside: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -73,6 +75,7 @@ class WeComSettings:
     group: str
     url: str = "https://qyapi.weixin.qq.com"
     timeout_seconds: int = 10
+    inside: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -80,7 +83,9 @@ class DingTalkRobot:
     """``Messenger`` to groups of DingTalk; nothing is known of deliveries."""
 
     settings: DingTalkSettings
-    transport: Transport = attrs.field(default=post, repr=False)
+    transport: Transport = attrs.field(
+        default=attrs.Factory(lambda self: line(self.settings.inside), takes_self=True), repr=False, eq=False
+    )
     abilities = frozenset[str]()
 
     def send(self, message: Message, *, at: datetime) -> Accepted:
@@ -101,7 +106,9 @@ class WeComRobot:
     """``Messenger`` to groups of WeCom; nothing is known of deliveries."""
 
     settings: WeComSettings
-    transport: Transport = attrs.field(default=post, repr=False)
+    transport: Transport = attrs.field(
+        default=attrs.Factory(lambda self: line(self.settings.inside), takes_self=True), repr=False, eq=False
+    )
     abilities = frozenset[str]()
 
     def send(self, message: Message, *, at: datetime) -> Accepted:

@@ -13,7 +13,7 @@ from jizhi.errors import BadAddress, NoticeRefused, TemplateRefused, UnknownOutc
 from jizhi.ports import Accepted, Delivery, Message, Reply, Request
 from jizhi.values import Phone, Secret
 from jizhi_tencent_sms.codes import error_of
-from jizhi_tencent_sms.line import NAME, Transport, post, signed
+from jizhi_tencent_sms.line import NAME, Transport, line, signed
 
 _KEPT: Final = timedelta(days=7) - timedelta(minutes=5)
 """How far back the vendor can be asked, with some room for clocks that differ."""
@@ -31,6 +31,7 @@ class TencentSmsSettings:
         templates: the vendor's number of a template by our name of it; its fields are filled in the order of ours.
         url, region: of the interface.
         timeout_seconds: how long an answer is waited for.
+        inside: networks that are not public and may be called all the same, ``127.0.0.0/8`` of a test; see jizhi-http.
     """
 
     secret_id: str
@@ -41,6 +42,7 @@ class TencentSmsSettings:
     url: str = "https://sms.tencentcloudapi.com"
     region: str = "ap-guangzhou"
     timeout_seconds: int = 10
+    inside: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -52,7 +54,9 @@ class TencentSms:
     """
 
     settings: TencentSmsSettings
-    transport: Transport = attrs.field(default=post, repr=False)
+    transport: Transport = attrs.field(
+        default=attrs.Factory(lambda self: line(self.settings.inside), takes_self=True), repr=False, eq=False
+    )
     abilities = frozenset({"find-by-number"})
 
     def send(self, message: Message, *, at: datetime) -> Accepted:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import attrs
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from jizhi_http import Call, Transport
 
 from jizhi.codec import strict_json
 from jizhi.errors import AdapterFailed, AuthRefused, FileDamaged, RateLimited, UnknownOutcome
@@ -20,7 +21,7 @@ from jizhi.ports.web import Headers
 from jizhi_wechatpay.bill import LONGEST_FILE, Unpacker
 from jizhi_wechatpay.codes import error_of
 from jizhi_wechatpay.keys import Certificate, Keys, KeyUnknown, Sealed, certificates, holds
-from jizhi_wechatpay.line import LONGEST, NAME, Call, Transport, send, sign, signed
+from jizhi_wechatpay.line import LONGEST, NAME, sign, signed
 from jizhi_wechatpay.notices import proof_of
 from jizhi_wechatpay.settings import WechatPaySettings, private_key
 
@@ -34,7 +35,7 @@ class Desk:
     """Whom the adapter asks: the line, the merchant's key, and the keys that prove the answers."""
 
     settings: WechatPaySettings
-    transport: Transport = attrs.field(default=send, repr=False)
+    transport: Transport = attrs.field(repr=False, eq=False)
     _key: RSAPrivateKey = attrs.field(init=False, repr=False, eq=False)
     keys: Keys = attrs.field(init=False, repr=False, eq=False)
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import attrs
+from jizhi_http import Transport
 
 from jizhi.errors import (
     AbilityMissing,
@@ -36,7 +37,7 @@ from jizhi.ports import (
 from jizhi_wechatpay.ask import Desk
 from jizhi_wechatpay.bill import CHINA, checked_lines
 from jizhi_wechatpay.codes import NO_BILL
-from jizhi_wechatpay.line import NAME, Transport, send
+from jizhi_wechatpay.line import NAME, line
 from jizhi_wechatpay.notices import read
 from jizhi_wechatpay.settings import WechatPaySettings
 from jizhi_wechatpay.told import Unfit, order_of, refund_of
@@ -59,7 +60,9 @@ class WechatPay:
     """
 
     settings: WechatPaySettings
-    transport: Transport = attrs.field(default=send, repr=False)
+    transport: Transport = attrs.field(
+        default=attrs.Factory(lambda self: line(self.settings.inside), takes_self=True), repr=False, eq=False
+    )
     _desk: Desk = attrs.field(init=False, repr=False, eq=False)
     abilities = frozenset({*_WAYS, "close", "refund", "notices", "settlement", *REFUND_LIMITS})
 

@@ -57,6 +57,7 @@ class WechatPaySettings:
         url: of the interface.
         timeout_seconds: how long an answer is waited for.
         bill_timeout_seconds: how long the file of a day may take.
+        inside: networks that are not public and may be called all the same, ``127.0.0.0/8`` of a test; see jizhi-http.
     """
 
     merchant: str
@@ -71,6 +72,7 @@ class WechatPaySettings:
     url: str = "https://api.mch.weixin.qq.com"
     timeout_seconds: int = 10
     bill_timeout_seconds: int = 300
+    inside: tuple[str, ...] = ()
 
 
 def private_key(secret: Secret) -> RSAPrivateKey:

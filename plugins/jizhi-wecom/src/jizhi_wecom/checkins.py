@@ -15,7 +15,7 @@ from jizhi.errors import AdapterFailed, RecordRefused, Unreachable
 from jizhi.findings import Finding
 from jizhi.ports import DevicePunch, Health
 from jizhi.values import Secret
-from jizhi_wecom.line import NAME, STALE, Refused, Transport, call, error_of, told
+from jizhi_wecom.line import NAME, STALE, Refused, Transport, error_of, line, told
 
 _WINDOW: Final = timedelta(days=30)
 _USERS: Final = 100
@@ -35,6 +35,7 @@ class WecomSettings:
         device: the name under which this source is registered as a device.
         url: of the interface.
         timeout_seconds: how long an answer is waited for.
+        inside: networks that are not public and may be called all the same, ``127.0.0.0/8`` of a test; see jizhi-http.
     """
 
     corp_id: str
@@ -43,6 +44,7 @@ class WecomSettings:
     device: str = "wecom"
     url: str = "https://qyapi.weixin.qq.com"
     timeout_seconds: int = 15
+    inside: tuple[str, ...] = ()
 
 
 @attrs.define
@@ -54,7 +56,9 @@ class Wecom:
     """
 
     settings: WecomSettings
-    transport: Transport = attrs.field(default=call, repr=False)
+    transport: Transport = attrs.field(
+        default=attrs.Factory(lambda self: line(self.settings.inside), takes_self=True), repr=False, eq=False
+    )
     _token: tuple[str, datetime] | None = attrs.field(default=None, init=False, repr=False, eq=False)
     _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False, repr=False, eq=False)
     abilities = frozenset({"pull"})

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
-import urllib.request
 from collections.abc import Callable, Mapping
-from http.client import HTTPException
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from jizhi.errors import AdapterFailed, AuthRefused, RateLimited, RequestRefused, Unreachable
+from jizhi_http import Line
+
+from jizhi.errors import AdapterFailed, AuthRefused, RateLimited, RequestRefused, UnknownOutcome, Unreachable
 
 NAME: Final = "wecom"
 LONGEST: Final = 32 << 20
@@ -36,23 +35,21 @@ class Refused(Exception):
         super().__init__(str(code))
 
 
-def call(url: str, body: bytes | None, timeout_seconds: int) -> tuple[int, bytes]:
-    """Send one request and return status and body. Nothing is changed by any, so that a lost answer is asked again.
+def line(inside: tuple[str, ...]) -> Transport:
+    """Return the guarded line to WeCom. Nothing is changed by any request, so that a lost answer is asked again.
 
-    Raises:  Unreachable: no connection, a lost answer, one too slow or too long.
+    Its errors: PeerRefused; Unreachable: no connection, a lost answer, one too slow or too long.
     """
-    ends = time.monotonic() + timeout_seconds
-    request = urllib.request.Request(url, body, {"Content-Type": "application/json"} if body else {})
-    try:
-        with urllib.request.urlopen(request, timeout=timeout_seconds) as answer:
-            read = b""
-            while piece := answer.read1(65_536):
-                read += piece
-                if time.monotonic() > ends or len(read) > LONGEST:
-                    raise TimeoutError
-            return answer.status, read
-    except (OSError, HTTPException) as trouble:
-        raise Unreachable(NAME, f"no answer: {type(trouble).__name__}") from None
+    reached = Line(name=NAME, inside=inside)
+
+    def call(url: str, body: bytes | None, timeout_seconds: int) -> tuple[int, bytes]:
+        headers = {"Content-Type": "application/json"} if body else {}
+        try:
+            return reached.ask(url, body, headers, timeout_seconds, LONGEST)
+        except UnknownOutcome:
+            raise Unreachable(NAME, "the answer is lost") from None
+
+    return call
 
 
 def told(answer: tuple[int, bytes]) -> dict[str, Any]:

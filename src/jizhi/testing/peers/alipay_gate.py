@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final
 from jizhi.testing.peers.alipay_papers import certificate, certificate_sn
 from jizhi.testing.peers.alipay_truth import CHINA
 from jizhi.testing.peers.keys import RsaKey, rsa_key
-from jizhi.testing.peers.server import Answer, Peer
+from jizhi.testing.peers.server import LOOPBACK, Answer, Peer
 
 NOT_HEARD: Final = ("unreachable", "lost-request", "rate-limited", "auth", "unavailable")
 """The faults after which nothing was done."""
@@ -39,12 +39,13 @@ class AlipayGate(Peer):
             self.app_certificate = certificate(self.app_key, root, serial=2)
             self.alipay_certificate = certificate(self.key, root, serial=3)
 
-    def settings(self) -> dict[str, str]:
+    def settings(self) -> dict[str, Any]:
         """Return what the vendor's console gives for this app, by the names of the plugin's settings.
 
         The private key is one that everybody knows.
         """
-        given = {"app_id": self.app_id, "seller_id": self.seller_id, "url": f"{self.url}/gateway.do"}
+        given: dict[str, Any] = {"app_id": self.app_id, "seller_id": self.seller_id, "url": f"{self.url}/gateway.do"}
+        given["inside"] = [f"{LOOPBACK}/32"]
         given["private_key"] = "".join(self.app_key.private_pem.splitlines()[1:-1])
         if not self._certificates:
             return given | {"alipay_public_key": "".join(self.key.public_pem.splitlines()[1:-1])}

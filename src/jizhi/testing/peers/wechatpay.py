@@ -19,7 +19,7 @@ from jizhi.errors import AdapterFailed, UnknownOutcome
 from jizhi.ports import Request
 from jizhi.testing.peers.keys import RsaKey, rsa_key
 from jizhi.testing.peers.retries import Retries
-from jizhi.testing.peers.server import Answer
+from jizhi.testing.peers.server import LOOPBACK, Answer
 from jizhi.testing.peers.wechatpay_desk import WechatDesk
 from jizhi.testing.peers.wechatpay_words import notice, refund_notice, sealed, transaction
 
@@ -123,7 +123,7 @@ class WechatPayPeer(WechatDesk):
         """The truth: what was paid back, by the number of the refund."""
         return self.books.refunded_fen()
 
-    def settings(self) -> dict[str, str]:
+    def settings(self) -> dict[str, Any]:
         """What the console of this merchant shows: the settings of an adapter, by their names in jizhi-wechatpay."""
         return {
             "merchant": self._merchant,
@@ -135,6 +135,7 @@ class WechatPayPeer(WechatDesk):
             "public_key": self.public_key.public_pem,
             "notify_url": "https://estate.example/notify/wechatpay",
             "url": self.url,
+            "inside": [f"{LOOPBACK}/32"],
         }
 
     def in_process(self, call: Any, into: BinaryIO) -> tuple[int, tuple[tuple[str, str], ...]]:

@@ -25,6 +25,7 @@ ADAPTERS: Final[Mapping[str, str]] = MappingProxyType(
         "NoSuchOrder": "{adapter} 没有这个单号：{why}",
         "AdapterStopped": "{adapter} 需要有人处理之后才能再用：{why}",
         "AuthRefused": "{adapter} 不认可密钥、证书或权限；请检查设置：{why}",
+        "PeerRefused": "{adapter} 要访问的地址不允许访问，没有访问；请检查设置：{why}",
         "OutOfMoney": "{adapter} 余额不足或当天额度用完；请充值：{why}",
         "NoticeRefused": "{adapter} 收到的通知不可信，没有采用：{why}",
         "FileDamaged": "{adapter} 的对账文件不完整或不是自己的，没有采用：{why}",
