@@ -177,7 +177,9 @@ def test_records_of_an_earlier_form_are_raised(file: Path, monkeypatch: pytest.M
 
     keeping = tables.keepings()[Party]
     later = attrs.evolve(keeping, kind=attrs.evolve(keeping.kind, upcasts=(raised,)))
-    monkeypatch.setattr("jizhi_sql.reading.keepings", lambda: {Party: later})
+    for module in ("reading", "asking"):
+        monkeypatch.setattr(f"jizhi_sql.{module}.keepings", lambda: {Party: later})
+    monkeypatch.setattr("jizhi_sql.asking._KNOWN", {})
     with store.reading() as known:
         found = known.get(Party, "zhang")
     assert found is not None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import repeat
 from operator import attrgetter, or_
 from types import NoneType, UnionType
@@ -22,6 +22,8 @@ from jizhi.values import BankAccount, CreditCode, IdNumber, Money, Period, Phone
 from jizhi_sql.types import Day, Flag, Identifier, Instant, LongText, Whole
 
 _AS_TEXT = (Decimal, Fraction, Phone, IdNumber, BankAccount, Secret, CreditCode)
+
+_NUMBERS_MOST = 4096
 
 Spell: TypeAlias = Callable[[Any], Any]
 """What makes of a part of a record the value that its column holds."""
@@ -44,7 +46,8 @@ class Way:
 class Slot:
     """A field, the columns that hold it, and the way in and out.
 
-    ``columns`` lie side by side in the table, and each has its way in ``ways``.
+    ``columns`` lie side by side in the table, and each has its way in ``ways``; ``turn`` makes the value of what the
+    only column holds where that is not None, and is None itself where it is the value.
     ``plain`` reads without making records of nested content, and ``shape`` makes them: between the two, what was kept
     in an earlier form is raised to today's.
     """
@@ -54,6 +57,7 @@ class Slot:
     ways: tuple[Way, ...]
     read: Callable[[tuple[Any, ...]], Any]
     nested: Any = None
+    turn: Callable[[Any], Any] | None = None
 
     def plain(self, parts: tuple[Any, ...]) -> Any:
         """Read nested content as plain data, anything else as it is."""
@@ -128,7 +132,8 @@ def _through(
     def read(parts: tuple[Any, ...]) -> Any:
         return None if parts[0] is None else back(parts[0])
 
-    return Slot(field, (Column(field, kind, nullable=optional),), (Way(spell=out_or_null if optional else out),), read)
+    ways = (Way(spell=out_or_null if optional else out),)
+    return Slot(field, (Column(field, kind, nullable=optional),), ways, read, turn=back)
 
 
 def _text_of(value: Any) -> str:
@@ -136,7 +141,11 @@ def _text_of(value: Any) -> str:
 
 
 def _text_as(declared: Any) -> Callable[[str], Any]:
-    return lambda text: from_store(text, declared)
+    def back(text: str) -> Any:
+        return from_store(text, declared)
+
+    # Areas and rates repeat from row to row; what is personal is not held on to.
+    return lru_cache(maxsize=_NUMBERS_MOST)(back) if declared in (Decimal, Fraction) else back
 
 
 def _json_as(declared: Any) -> Callable[[str], Any]:

@@ -20,9 +20,14 @@ class Failures:
     patience_seconds: int
     database: Database
 
-    def error(self, error: DBAPIError) -> JizhiError:
+    @property
+    def raised(self) -> tuple[type[Exception], ...]:
+        """What is raised where the database fails: SQLAlchemy's error, and the driver's own where it is asked alone."""
+        return (DBAPIError, *self.database.errors)
+
+    def error(self, error: Exception) -> JizhiError:
         """Return what an error of the database is to a user of the store."""
-        match self.database.trouble(error.orig):
+        match self.database.trouble(_of_driver(error)):
             case "busy":
                 return Busy(self.store, self.patience_seconds)
             case "raced":
@@ -36,7 +41,7 @@ class Failures:
         """Raise every error of the database inside the block as ours; nothing of the unit is kept."""
         try:
             yield
-        except DBAPIError as error:
+        except self.raised as error:
             raise self.error(error) from error
 
     @contextmanager
@@ -50,6 +55,10 @@ class Failures:
             raise self.error(error) from error
 
 
-def _first_line(error: DBAPIError) -> str:
+def _of_driver(error: Exception) -> BaseException | None:
+    return error.orig if isinstance(error, DBAPIError) else error
+
+
+def _first_line(error: Exception) -> str:
     # What PostgreSQL says further down is the row that was refused, and may be personal.
-    return str(error.orig).strip().partition("\n")[0]
+    return str(_of_driver(error)).strip().partition("\n")[0]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Select, and_, or_, select
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Connection
 
 from jizhi.errors import StoreFailed, UnitClosed
 from jizhi.ports import Range
 from jizhi.records import kind_of
+from jizhi_sql.asking import Asking, Question, asking
+from jizhi_sql.databases.database import Answer
 from jizhi_sql.failures import Failures
 from jizhi_sql.tables import Keeping, keepings, schema_table
 
@@ -18,6 +19,7 @@ R = TypeVar("R")
 
 _FETCH = 500
 _PAGE_MAX = 64_000
+_TOUCH = f"SELECT version FROM {schema_table.name}"
 
 
 class SqlReading:
@@ -25,25 +27,26 @@ class SqlReading:
 
     def __init__(self, connection: Connection, failures: Failures) -> None:
         self._connection, self._failures, self._database = connection, failures, failures.database
-        self._results: set[CursorResult[Any]] = set()
+        self._line = failures.database.line(connection)
+        self._answers: set[Answer] = set()
         self._open = True
 
     def touch(self) -> None:
         """Take the snapshot now."""
-        with self._failures.told():
-            self._connection.execute(select(schema_table.c.version)).close()
+        self._rows(Question(_TOUCH, ()))
 
     def close(self) -> None:
         """End the unit: whoever still uses it, or an iterator of it, is told."""
         self._open = False
         # An unfinished cursor would hold its snapshot in the pooled connection, and the next writer there would fail.
-        while self._results:
-            self._results.pop().close()
+        while self._answers:
+            self._answers.pop().close()
 
     def get(self, kind: type[R], id: str) -> R | None:
         """Return the record kept under *id*, or None."""
-        keeping = self._keeping(kind)
-        record: R | None = self._one(keeping, select(keeping.table).where(keeping.table.c.id == id))
+        asked = self._asking(kind)
+        rows = self._rows(asked.one(id))
+        record: R | None = self._record(asked, rows[0]) if rows else None
         return record
 
     def find(
@@ -57,89 +60,97 @@ class SqlReading:
         **indexed: object,
     ) -> Iterator[R]:
         """Yield the records that fit, by id, as the database gives them."""
-        keeping = self._keeping(kind)
-        wanted = select(keeping.table)
-        for name, value in indexed.items():
-            values = value if isinstance(value, tuple) else (value,)
-            keeping.kind.check(name, values)
-            # A project has most of the table: whatever else is asked for leads to the rows sooner.
-            column = keeping.column(name)
-            coarse = name == "project" and len(indexed) > 1
-            wanted = wanted.where(self._one_of(self._database.coarse(column) if coarse else column, values))
-        if within is not None:
-            keeping.kind.check(within.field, (within.at_least, within.below))
-            wanted = wanted.where(_in_range(keeping.column(within.field), within))
+        asked = self._asking(kind)
         if self._database.streams:
-            key = keeping.table.c.id
-            result = self._asked(wanted.order_by(key.desc() if newest_first else key).limit(limit))
-            self._results.add(result)
-            return self._stream(keeping, result)
-        return self._pages(keeping, wanted, newest_first, limit)
+            question = asked.many(within, indexed, newest_first=newest_first, limit=limit)
+            few = limit is not None and limit <= _FETCH
+            answer = self._asked(question, streams=not few)
+            self._answers.add(answer)
+            return self._stream(asked, answer)
+        return self._pages(asked, within, indexed, newest_first, limit)
 
     def _keeping(self, kind: type[Any]) -> Keeping:
         kind_of(kind)
         self._check_open()
         return keepings()[kind]
 
+    def _asking(self, kind: type[Any]) -> Asking:
+        kind_of(kind)
+        self._check_open()
+        return asking(kind, self._database, self._connection.dialect)
+
     def _check_open(self) -> None:
-        if not self._open or not self._database.is_underway(self._connection):
+        if not self._open or not self._line.is_underway():
             raise UnitClosed(self._failures.store)
 
-    def _one(self, keeping: Keeping, wanted: Select[Any]) -> Any:
-        with self._failures.told():
-            row = self._connection.execute(wanted).first()
-        return None if row is None else self._record(keeping, row)
+    def _asked(self, question: Question, *, streams: bool = False) -> Answer:
+        try:
+            return self._line.ask(question.text, question.values, streams=streams)
+        except self._failures.raised as error:
+            raise self._failures.error(error) from error
 
-    def _asked(self, wanted: Select[Any]) -> CursorResult[Any]:
-        with self._failures.told():
-            return self._connection.execute(wanted, execution_options={"stream_results": self._database.streams})
+    def _rows(self, question: Question) -> Sequence[Any]:
+        """All rows of an answer."""
+        answer = self._asked(question)
+        try:
+            return answer.fetchall()
+        except self._failures.raised as error:
+            raise self._failures.error(error) from error
+        finally:
+            answer.close()
 
-    def _one_of(self, column: ColumnElement[Any], values: Sequence[Any]) -> ColumnElement[bool]:
-        known = [value for value in values if value is not None]
-        listed = self._database.any_of(column, known)
-        return listed if len(known) == len(values) else or_(column.is_(None), listed)
-
-    def _stream(self, keeping: Keeping, result: CursorResult[Any]) -> Iterator[Any]:
+    def _stream(self, asked: Asking, answer: Answer) -> Iterator[Any]:
         while True:
-            for row in self._fetched(result):
-                yield self._record(keeping, row)
+            for row in self._fetched(answer):
+                yield self._record(asked, row)
                 self._check_open()
-            if result not in self._results:
+            if answer not in self._answers:
                 return
 
-    def _fetched(self, result: CursorResult[Any]) -> Sequence[Any]:
+    def _fetched(self, answer: Answer) -> Sequence[Any]:
         self._check_open()
-        with self._failures.told():
-            rows = result.fetchmany(_FETCH)
+        try:
+            rows = answer.fetchmany(_FETCH)
+        except self._failures.raised as error:
+            raise self._failures.error(error) from error
         if len(rows) < _FETCH:
-            self._results.discard(result)
-            result.close()
+            self._answers.discard(answer)
+            answer.close()
         return rows
 
-    def _pages(self, keeping: Keeping, wanted: Select[Any], newest_first: bool, limit: int | None) -> Iterator[Any]:
+    def _pages(
+        self,
+        asked: Asking,
+        within: Range | None,
+        indexed: Mapping[str, object],
+        newest_first: bool,
+        limit: int | None,
+    ) -> Iterator[Any]:
         """Stream by asking on from the last id, in pages that grow: a connection of MySQL has one stream at a time."""
+
+        def page(size: int, beyond: str | None) -> Sequence[Any]:
+            return self._rows(asked.many(within, indexed, newest_first=newest_first, limit=size, beyond=beyond))
+
         # Asked at the call and not at the first record, so that what it is refused for is told there.
-        key, size = keeping.table.c.id, _FETCH
-        ordered = wanted.order_by(key.desc() if newest_first else key)
-        rows = self._asked(ordered.limit(_least(size, limit))).all()
+        size = _FETCH
+        rows = page(_least(size, limit), None)
 
         def records() -> Iterator[Any]:
             nonlocal rows, size, limit
             while rows:
                 for row in rows:
                     self._check_open()
-                    yield self._record(keeping, row)
+                    yield self._record(asked, row)
                 limit = None if limit is None else limit - len(rows)
                 if len(rows) < size or limit == 0:
                     return
                 size = min(2 * size, _PAGE_MAX)
-                beyond = key < rows[-1].id if newest_first else key > rows[-1].id
                 self._check_open()
-                rows = self._asked(ordered.where(beyond).limit(_least(size, limit))).all()
+                rows = page(_least(size, limit), rows[-1][asked.id_at])
 
         return records()
 
-    def _record(self, keeping: Keeping, row: Any) -> Any:
+    def _record(self, keeping: Asking | Keeping, row: Any) -> Any:
         try:
             return keeping.record(row)
         except Exception as error:
@@ -149,12 +160,3 @@ class SqlReading:
 
 def _least(size: int, limit: int | None) -> int:
     return size if limit is None else min(size, limit)
-
-
-def _in_range(column: ColumnElement[Any], within: Range) -> ColumnElement[bool]:
-    bounds: list[ColumnElement[bool]] = [column.is_not(None)]
-    if within.at_least is not None:
-        bounds.append(column >= within.at_least)
-    if within.below is not None:
-        bounds.append(column < within.below)
-    return and_(*bounds)

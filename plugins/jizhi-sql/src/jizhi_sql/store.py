@@ -94,9 +94,9 @@ class SqlStore:
         """Open one snapshot; it blocks nobody."""
         with self._connected(writes=False) as connection:
             unit = SqlReading(connection, self._failures)
-            # The snapshot of a deferred transaction is taken by its first statement.
-            unit.touch()
             try:
+                # The snapshot of a deferred transaction is taken by its first statement.
+                unit.touch()
                 yield unit
             finally:
                 unit.close()
@@ -122,7 +122,10 @@ class SqlStore:
         # Whatever was not committed when the block is left is rolled back by closing.
         with closing(connection):
             with self._failures.told():
-                connection.execution_options(**{WRITES: writes}).begin()
+                if writes:
+                    connection.execution_options(**{WRITES: True}).begin()
+                else:
+                    self._failures.database.begin_reading(connection)
             yield connection
 
     def _prepare(self, upgrade: bool) -> None:

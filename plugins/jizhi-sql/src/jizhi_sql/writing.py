@@ -50,9 +50,11 @@ class SqlWriting(SqlReading):
         """Hold the record until the unit ends, where the database locks rows; SQLite has locked all of itself."""
         keeping = self._keeping(kind)
         held = select(keeping.table).where(keeping.table.c.id == id).with_for_update()
-        record: R | None = self._one(keeping, held)
-        if record is None:
+        with self._failures.told():
+            row = self._connection.execute(held).first()
+        if row is None:
             raise NotStored(keeping.kind.name, id)
+        record: R = self._record(keeping, row)
         return record
 
     def add(self, records: Iterable[R]) -> Sequence[R]:

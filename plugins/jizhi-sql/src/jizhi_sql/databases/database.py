@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
 from sqlalchemy import Connection, Engine, String, Table, cast
 from sqlalchemy.engine import URL
@@ -26,6 +26,37 @@ a row that no table takes, anything else."""
 Row: TypeAlias = tuple[Any, ...]
 
 
+class Answer(Protocol):
+    """The rows of a statement, as the driver gives them; closed where they are not read to their end."""
+
+    def fetchmany(self, size: int) -> Sequence[Any]:
+        """Return the next rows, *size* at most."""
+        ...
+
+    def fetchall(self) -> Sequence[Any]:
+        """Return all that are left."""
+        ...
+
+    def close(self) -> object:
+        """Give up the rest."""
+        ...
+
+
+class Line:
+    """A connection as a unit asks it: a statement in text, values and rows as the driver takes and gives them."""
+
+    def __init__(self, database: Database, connection: Connection) -> None:
+        self._database, self._connection = database, connection
+
+    def ask(self, statement: str, values: tuple[Any, ...] = (), *, streams: bool = False) -> Answer:
+        """Ask; *streams* where the rows may be many."""
+        return self._connection.exec_driver_sql(statement, values, execution_options={"stream_results": streams})
+
+    def is_underway(self) -> bool:
+        """Say whether the transaction still stands."""
+        return self._database.is_underway(self._connection)
+
+
 class Database(ABC):
     """One make of database; all SQL that only one make understands is in its subclass."""
 
@@ -39,6 +70,8 @@ class Database(ABC):
     """What stands around the name of a table or a column."""
     mark: ClassVar[str] = "%s"
     """What the driver puts a value in the place of."""
+    errors: ClassVar[tuple[type[Exception], ...]] = ()
+    """What its driver raises where it is asked without SQLAlchemy."""
     streams: ClassVar[bool] = True
     """A stream may stay half read while the same connection is asked other things."""
 
@@ -101,9 +134,24 @@ class Database(ABC):
         """Say that *column* has one of *values*, however many."""
         return column.in_(values)
 
-    def coarse(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    def coarse(self, column: str) -> str:
         """Return *column* so that the planner looks for a better index; one with statistics needs no hint."""
         return column
+
+    def one_of(self, column: str, values: Sequence[Any], given: list[Any]) -> str:
+        """Say in text that *column* has one of *values*, however many; what the driver is to put in goes to *given*."""
+        given += values
+        if len(values) == 1:
+            return f"{column} = {self.mark}"
+        return f"{column} IN ({', '.join([self.mark] * len(values))})" if values else "1 = 0"
+
+    def begin_reading(self, connection: Connection) -> None:
+        """Begin a transaction that only reads."""
+        connection.execution_options(**{WRITES: False}).begin()
+
+    def line(self, connection: Connection) -> Line:
+        """Return *connection* as a unit asks it."""
+        return Line(self, connection)
 
     @contextmanager
     def savepoint(self, connection: Connection, name: str) -> Iterator[None]:

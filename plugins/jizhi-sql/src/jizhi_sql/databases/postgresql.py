@@ -120,6 +120,13 @@ class Postgresql(Database):
             return column.in_(values)
         return column == any_(bindparam(None, list(values), type_=ARRAY(TEXT()), unique=True))
 
+    def one_of(self, column: str, values: Sequence[Any], given: list[Any]) -> str:
+        """A long list goes as one array, for PostgreSQL counts its parameters."""
+        if len(values) <= _LIST_MAX or not all(isinstance(value, str) for value in values):
+            return super().one_of(column, values, given)
+        given.append(list(values))
+        return f"{column} = ANY({self.mark})"
+
 
 def _status(connection: Connection) -> int | None:
     if connection.invalidated or connection.closed:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.expression import column as sql_column
 
-from jizhi_sql.databases.database import WRITES, Database, Row, Trouble, told_by_sqlalchemy
+from jizhi_sql.databases.database import WRITES, Answer, Database, Line, Row, Trouble, told_by_sqlalchemy
 
 _LIST_MAX = 500
 _TAKEN = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
@@ -27,6 +27,7 @@ class Sqlite(Database):
     name = "sqlite"
     driver = "sqlite"
     mark = "?"
+    errors = (sqlite3.Error,)
     way_in = "check that the folder exists, may be written, and that the file is a SQLite database"
 
     def engine(self, place: URL, patience_seconds: int) -> Engine:
@@ -51,8 +52,10 @@ class Sqlite(Database):
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
-            writes = connection.get_execution_options().get(WRITES)
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+            # A reading unit has begun by the driver.
+            if not _driver(connection).in_transaction:
+                writes = connection.get_execution_options().get(WRITES)
+                connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
         return engine
 
@@ -106,10 +109,48 @@ class Sqlite(Database):
         listed = func.json_each(bindparam(None, json.dumps(values), type_=Text(), unique=True)).table_valued("value")
         return column.in_(select(sql_column("value")).select_from(listed))
 
-    def coarse(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    def coarse(self, column: str) -> str:
         """Without statistics SQLite would walk a whole project for a few spaces."""
-        return column.concat("")
+        return f"({column} || '')"
+
+    def one_of(self, column: str, values: Sequence[Any], given: list[Any]) -> str:
+        """A long list goes as one JSON array, for SQLite counts its parameters."""
+        if len(values) <= _LIST_MAX or not all(isinstance(value, str) for value in values):
+            return super().one_of(column, values, given)
+        given.append(json.dumps(values))
+        return f"{column} IN (SELECT value FROM json_each({self.mark}))"
+
+    def begin_reading(self, connection: Connection) -> None:
+        """By the driver: what SQLAlchemy does at the beginning of a transaction takes longer than most that is read."""
+        driver = _driver(connection)
+        with told_by_sqlalchemy(connection, "BEGIN"):
+            driver.execute("BEGIN").close()
+
+    def line(self, connection: Connection) -> Line:
+        """The driver itself."""
+        return _DriverLine(self, connection)
 
     def guarded(self, connection: Connection) -> AbstractContextManager[None]:
         """A refused statement undoes itself."""
         return nullcontext()
+
+
+class _DriverLine(Line):
+    """The driver's connection alone: its cursors are plain, whatever the host has set for its own."""
+
+    def __init__(self, database: Database, connection: Connection) -> None:
+        super().__init__(database, connection)
+        self._driver = _driver(connection)
+
+    def ask(self, statement: str, values: tuple[Any, ...] = (), *, streams: bool = False) -> Answer:
+        """Ask; SQLite streams by itself."""
+        cursor: sqlite3.Cursor = self._driver.cursor()
+        return cursor.execute(statement, values)
+
+    def is_underway(self) -> bool:
+        """SQLite ends a transaction by itself when the disk is full."""
+        return bool(self._driver.in_transaction)
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
