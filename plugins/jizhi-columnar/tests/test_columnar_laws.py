@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from jizhi_columnar.duck import Duck
-from jizhi_columnar.lines import lines_of
+from jizhi_columnar.lines import due_lines, lines_of
 from jizhi_columnar.reference import tell
 from jizhi_columnar.refusals import NotColumnar
 from jizhi_columnar.run import checked, prepare
@@ -170,7 +170,7 @@ def test_every_engine_is_bit_identical_to_the_reference(duck, text: str, table: 
         assert by_sql == in_order(engine(duck, base, forms))
     for row in by_sql:
         (raw,) = duck.named_rows(f"SELECT * FROM roster WHERE space = '{row['.space']}'")
-        told = tell(door, tariff, raw, period=march)
+        told = tell(door, due_lines(tariff, march), raw)
         if raw["next_owner"] is None or raw["sold"] is None:
             expected = {name: fen[0] for name, fen in told.fen.items()}
             got = {line.name: row[f"{line.name} fen"] for line in lines if not row[f"{line.name} refer"]}

@@ -179,7 +179,7 @@ def test_what_cannot_be_rated_is_a_finding_and_the_others_are_billed(duck: Duck,
         ("payer-missing", "1-002/rubbish"),
         ("payer-missing", "1-002/service"),
     ] == sorted((finding.code, finding.subject) for finding in result.findings)
-    told = duck.rows(f"SELECT code, subject FROM '{tmp_path}/part-00000.findings.parquet' ORDER BY ALL")
+    told = duck.rows(f"SELECT code, subject FROM '{tmp_path}/findings-00000.parquet' ORDER BY ALL")
     assert ("fact-missing", "1-001/service") == told[0]
     assert [] == duck.rows(f"SELECT * FROM '{tmp_path}/part-00000.parquet' WHERE space IN ('1-001', '1-002')")
 

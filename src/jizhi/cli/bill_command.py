@@ -36,9 +36,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine", metavar="NAME", help="由引擎按文件出账，如 columnar · bill a file by an engine, such as columnar"
     )
-    parser.add_argument("--roster", metavar="FILE", help="名册 Parquet，与 --engine 同用 · a roster, with --engine")
+    parser.add_argument(
+        "--roster",
+        metavar="PLACE",
+        help="名册：Parquet 文件或 URL#表，与 --engine 同用 · a roster, Parquet or URL#TABLE, with --engine",
+    )
     parser.add_argument("--tariff", metavar="FILE", help="收费标准，与 --engine 同用 · a tariff, with --engine")
-    parser.add_argument("--out", metavar="FOLDER", help="账单写到哪里 · where bills go, with --engine")
+    parser.add_argument(
+        "--out",
+        metavar="PLACE",
+        help="账单写到哪里：目录或 URL#表 · where bills go: a folder or URL#TABLE, with --engine",
+    )
     parser.add_argument(
         "--workers",
         type=a_count(64),

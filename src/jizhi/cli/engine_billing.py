@@ -93,6 +93,6 @@ def _told(shards: list[Shard], seconds: float, currency: str, console: Console) 
         f"  {len(shards)} 片，其中 {resumed} 片早已出好；{seconds:.1f} 秒，{spaces / seconds:,.0f} 户/秒 (spaces/s)",
         *([f"  未含 · left out: {' '.join(left_out)}"] if left_out else []),
         *(f"  ✗ {sentence(finding, locale=console.locale)}" for finding in findings[:SHOWN]),
-        *([f"  … 共 {len(findings)} 条 · all of them: *.findings.parquet"] if len(findings) > SHOWN else []),
+        *([f"  … 共 {len(findings)} 条 · all of them: findings-*.parquet"] if len(findings) > SHOWN else []),
     )
     return NEEDS_A_PERSON if any(finding.severity == "error" for finding in findings) else DONE

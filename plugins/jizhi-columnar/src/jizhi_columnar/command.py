@@ -1,4 +1,4 @@
-"""What ``jizhi bill --engine columnar`` calls: a roster in Parquet, cut into shards, billed by several processes."""
+"""What ``jizhi bill --engine columnar`` calls: a roster, cut into shards, billed by several processes."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ from jizhi.fees.tariff import Tariff
 from jizhi.values import Period
 from jizhi_columnar.result import Result
 from jizhi_columnar.shard import call, jobs_of, shards_of
+from jizhi_columnar.sources import address_of
 
 
 def bill(
     tariff: Tariff, *, roster: str, out: str, period: Period, workers: int = 1, steps: tuple[str, ...] = ()
 ) -> Iterator[Result]:
-    """Bill every shard of *roster* into the folder *out*, and yield what each came to, in their order.
+    """Bill every shard of *roster* into the folder or table *out*, and yield what each came to, in their order.
+
+    Args:
+        roster: Parquet files, or a table of a database written as ``URL#TABLE``; so *out*, a folder or a table.
 
     Raises: NotColumnar, ColumnRefused, RunRefused; what was kept before stays, and the next run goes on from there.
     """
-    Path(out).mkdir(parents=True, exist_ok=True)
+    if address_of(out) is None:
+        Path(out).mkdir(parents=True, exist_ok=True)
     jobs = jobs_of(tariff, shards_of(roster, steps=steps), out, period=period)
     if workers == 1:
         yield from map(call, jobs)

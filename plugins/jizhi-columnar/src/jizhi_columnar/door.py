@@ -153,7 +153,7 @@ def look(database: Database, source: str, tariff: Tariff, *, period: Period, ste
     types, dialect = database.types(source), database.dialect
     if KEY not in types:
         raise ColumnRefused(KEY, "missing", "a code of a space")
-    wanted = _wanted(tariff, period)
+    wanted = facts_read(tariff, period)
     found = [
         _column(dialect, spec, name, types[name], name in set(steps)) for name, spec in wanted.items() if name in types
     ]
@@ -186,7 +186,7 @@ def look(database: Database, source: str, tariff: Tariff, *, period: Period, ste
     )
 
 
-def _wanted(tariff: Tariff, period: Period) -> dict[str, FactSpec]:
+def facts_read(tariff: Tariff, period: Period) -> dict[str, FactSpec]:
     """Every column that a line may read, by name, with the fact that stands in it."""
     found: dict[str, FactSpec] = {}
     for _, fee, _ in due_lines(tariff, period):

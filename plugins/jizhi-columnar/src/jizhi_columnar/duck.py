@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -45,6 +48,27 @@ class Duck:
     def close(self) -> None:
         """Let the connection go."""
         self.connection.close()
+
+
+_own = threading.local()
+
+
+@contextmanager
+def borrowed(*, threads: int) -> Iterator[Duck]:
+    """The connection of this thread, which stays open: a shard after a shard would else pay for it anew.
+
+    What was made in it is gone afterwards. A process that was forked has no use for the one of its parent.
+    """
+    whose = (os.getpid(), threads)
+    if getattr(_own, "whose", None) != whose:
+        _own.duck, _own.whose = Duck(threads=threads), whose
+    duck: Duck = _own.duck
+    try:
+        yield duck
+    finally:
+        duck.do("DETACH DATABASE IF EXISTS estate")
+        for (name,) in duck.rows("SELECT table_name FROM duckdb_tables()"):
+            duck.do(f"DROP TABLE {duck.dialect.quoted(name)}")
 
 
 def parquet(path: str) -> str:

@@ -60,7 +60,11 @@ class Line:
     until_refer: Truth
 
 
-def due_lines(tariff: Tariff, period: Period) -> tuple[tuple[str, Fee, Period], ...]:
+Due = tuple[str, Fee, Period]
+"""A line that is due: its name, its fee, and the cycle."""
+
+
+def due_lines(tariff: Tariff, period: Period) -> tuple[Due, ...]:
     """Every fee per space and per meter that *period* bills, with the name of its line."""
     due = [(fee, cycle) for fee, cycle in due_cycles(tariff, period) if fee.on in ("space", "meter")]
     codes = [fee.code for fee, _ in due]

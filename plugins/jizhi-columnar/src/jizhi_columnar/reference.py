@@ -14,12 +14,12 @@ from jizhi.errors import NotRated
 from jizhi.estate import Turn
 from jizhi.fees.line import Constant, Line, not_rated, rate_line
 from jizhi.fees.payers import shares_of
-from jizhi.fees.tariff import Fee, Tariff
+from jizhi.fees.tariff import Fee
 from jizhi.findings import Finding
 from jizhi.formula import FactValue
 from jizhi.values import Period
 from jizhi_columnar.door import KEY, NEXT_OWNER, SALE, Door
-from jizhi_columnar.lines import PAYERS, columns_of, due_lines
+from jizhi_columnar.lines import PAYERS, Due, columns_of
 
 _FIRST, _NEXT = "1", "2"
 
@@ -41,11 +41,11 @@ class Told:
         return sale_of(self.row)
 
 
-def tell(door: Door, tariff: Tariff, row: Row, *, period: Period) -> Told:
-    """Rate every line of a *row* by the reference."""
+def tell(door: Door, due: Iterable[Due], row: Row) -> Told:
+    """Rate every line of a *row* by the reference: those that are *due*, as ``due_lines`` names them."""
     found: dict[str, tuple[int, int]] = {}
     findings: list[Finding] = []
-    for name, fee, cycle in due_lines(tariff, period):
+    for name, fee, cycle in due:
         line, told = rated(door, fee, row, cycle=cycle)
         findings += told
         if line is not None:

@@ -15,7 +15,7 @@ from jizhi.fees.tariff import Tariff
 from jizhi.values import Period
 from jizhi_columnar.door import KEY, NEXT_OWNER, Door, look
 from jizhi_columnar.duck import Duck
-from jizhi_columnar.lines import left_out
+from jizhi_columnar.lines import due_lines, left_out
 from jizhi_columnar.reference import Row, Told, tell
 from jizhi_columnar.refusals import RunRefused
 from jizhi_columnar.result import Result, finding_rows
@@ -67,11 +67,13 @@ def prepare(
         steps: the columns that count the smallest steps of their fact (8937 is 89.37 ㎡).
         taxes: a column beside each line for the tax in it.
 
-    Raises: ColumnRefused, NotColumnar; RunRefused where a row has no space.
+    Raises: ColumnRefused, NotColumnar; RunRefused where a row has no space, or two have the same.
     """
     door = look(duck, source, tariff, period=period, steps=steps)
     statement = statement_of(door, tariff, period=period, taxes=taxes)
-    told = tuple(tell(door, tariff, row, period=period) for row in _referred(duck, statement))
+    due = due_lines(tariff, period)
+    told = tuple(tell(door, due, row) for row in _referred(duck, statement))
+    _one_row_each(duck, door)
     extra = []
     for one in told:
         if not any(finding.severity == "error" for finding in one.findings):
@@ -82,7 +84,7 @@ def prepare(
 def bill_to_parquet(prepared: Prepared, sink: Path, *, manifest: Mapping[str, object], sample: int = SAMPLE) -> Result:
     """Bill into one Parquet file, which is there whole or not at all; its footer carries the *manifest*.
 
-    Findings go into a file beside it, ``….findings.parquet``, before the bills appear.
+    Findings go into a file beside it, ``findings-….parquet``, before the bills appear.
 
     Raises: RunRefused: the sample differs from the reference; then nothing is kept.
     """
@@ -116,8 +118,9 @@ def checked(prepared: Prepared, bills: str, *, sample: int = SAMPLE) -> Result:
     chosen = f"hash({duck.dialect.quoted(KEY)}) % {every} = {chance}"
     rows = duck.named_rows(f"SELECT {_names(door.raw)} FROM {door.source} WHERE {chosen}") if sample else []
     expected: list[Wide] = []
+    due = due_lines(prepared.tariff, prepared.period)
     for row in rows:
-        told = tell(door, prepared.tariff, row, period=prepared.period)
+        told = tell(door, due, row)
         if not any(finding.severity == "error" for finding in told.findings):
             expected += _wide(prepared.statement, told)
     wanted = tuple(name for name in prepared.statement.names if not name.endswith("_tax_fen"))
@@ -152,6 +155,16 @@ def _referred(duck: Duck, statement: Statement) -> Sequence[Row]:
     return rows
 
 
+def _one_row_each(duck: Duck, door: Door) -> None:
+    """Two rows of one space would be two bills. Hashes that all differ prove it; only where two do not, texts are."""
+    keys = _names(door.keys)
+    ((different,),) = duck.rows(f"SELECT count(DISTINCT hash({keys})) FROM {door.source}")
+    if different < door.count:
+        twice = duck.rows(f"SELECT {keys}, count(*) FROM {door.source} GROUP BY {keys} HAVING count(*) > 1 LIMIT 3")
+        if twice:
+            raise RunRefused("two rows of one space", twice)
+
+
 def _wide(statement: Statement, told: Told) -> list[Wide]:
     """The wide rows of one space as the reference tells them, in the order of the statement."""
     door, found = statement.door, []
@@ -180,6 +193,6 @@ def _literal(value: Any) -> str:
 
 def _keep_findings(duck: Duck, sink: Path, result: Result) -> None:
     if result.findings:
-        text, place = duck.dialect.text, sink.with_name(f"{sink.stem}.findings.parquet")
+        text, place = duck.dialect.text, sink.with_name(f"findings-{sink.stem.removeprefix('part-')}.parquet")
         rows = _values(finding_rows(result.findings), ("severity", "code", "subject", "facts"))
         duck.do(f"COPY (SELECT * FROM ({rows})) TO {text(str(place))} (FORMAT parquet)")

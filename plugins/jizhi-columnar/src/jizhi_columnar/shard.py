@@ -7,16 +7,19 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
 
 import attrs
 
 from jizhi.fees.tariff import Tariff
 from jizhi.values import Period
 from jizhi_columnar.door import KEY, PROJECT
-from jizhi_columnar.duck import Duck, parquet
+from jizhi_columnar.duck import Duck, borrowed
 from jizhi_columnar.refusals import RunRefused
 from jizhi_columnar.result import Result
 from jizhi_columnar.run import SAMPLE, bill_to_parquet, prepare
+from jizhi_columnar.sources import Address, address_of, counted, loaded
 
 ROWS = 122_880
 """The least rows of a shard: a row group of DuckDB, so that each is worth its fixed cost."""
@@ -24,7 +27,8 @@ ROWS = 122_880
 
 @attrs.frozen(kw_only=True)
 class Shard:
-    """A part of a roster: whole projects (all where none are named) of a Parquet file or of all that a pattern names.
+    """A part of a roster: whole projects (all where none are named) of a Parquet file, of all that a pattern names, or
+    of a table of a database written as ``URL#TABLE``.
 
     ``steps`` are the columns that count the smallest steps of their fact.
     """
@@ -34,30 +38,18 @@ class Shard:
     projects: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
 
-    @property
-    def query(self) -> str:
-        """The rows of the shard in SQL."""
-        if not self.projects:
-            return parquet(self.source)
-        names = ", ".join("'" + project.replace("'", "''") + "'" for project in self.projects)
-        return f"(SELECT * FROM {parquet(self.source)} WHERE {PROJECT} IN ({names}))"
-
 
 def shards_of(source: str, *, rows: int = ROWS, steps: Iterable[str] = ()) -> tuple[Shard, ...]:
     """Cut a roster into shards of whole projects, in their order, each of at least *rows* where there are so many.
 
     A roster without a column ``project`` is one shard.
     """
-    duck = Duck()
-    try:
-        if PROJECT not in duck.types(parquet(source)):
-            return (Shard(number=0, source=source, steps=tuple(steps)),)
-        counted = duck.rows(f"SELECT {PROJECT}, count(*) FROM {parquet(source)} GROUP BY ALL ORDER BY {PROJECT}")
-    finally:
-        duck.close()
+    told = counted(source)
+    if told is None:
+        return (Shard(number=0, source=source, steps=tuple(steps)),)
     groups: list[list[str]] = [[]]
     held = 0
-    for project, count in counted:
+    for project, count in told:
         if project is None:
             raise RunRefused("a row has no project", [source])
         if held >= rows:
@@ -74,25 +66,34 @@ def shards_of(source: str, *, rows: int = ROWS, steps: Iterable[str] = ()) -> tu
 def run_shard(
     tariff: Tariff, shard: Shard, sink: str, *, period: Period, sample: int = SAMPLE, threads: int = 1
 ) -> Result:
-    """Bill one *shard* into the folder *sink*, as ``part-00000.parquet``; picklable, and may be run again at any time.
+    """Bill one *shard* into *sink*; picklable, and may be run again at any time.
 
-    The file appears whole, with its manifest in its footer; where it is there with the same manifest already, nothing
-    is done. So a run that is killed anywhere and started again ends with each bill once.
+    Into a folder it is the file ``part-00000.parquet``, which appears whole with its manifest in its footer; into a
+    table of a database, ``URL#TABLE``, it is one transaction with the rows of its manifest. Where the same is there
+    already, nothing is done. So a run that is killed anywhere and started again ends with each bill once.
 
-    Raises: RunRefused: two rows of one space; a sample that differs from the reference; a file of another run.
+    Raises: RunRefused: two rows of one space; a sample that differs from the reference; bills of another run.
     """
+    manifest, address = _manifest(tariff, shard, period), address_of(sink)
+    table = None if address is None else _table(address, manifest, period)
     place = Path(sink) / f"part-{shard.number:05d}.parquet"
-    manifest = _manifest(tariff, shard, period)
-    duck = Duck(threads=threads)
-    try:
-        kept = _kept(duck, place, manifest)
+    with borrowed(threads=threads) as duck:
+        kept = _kept(duck, place, manifest) if table is None else table.kept(shard.projects)
         if kept is not None:
             return kept
-        _one_row_each(duck, shard)
-        prepared = prepare(duck, shard.query, tariff, period=period, steps=shard.steps)
+        source = loaded(duck, shard.source, shard.projects, tariff, period=period)
+        prepared = prepare(duck, source, tariff, period=period, steps=shard.steps)
+        if table is not None:
+            done: Result = table.keep(prepared, sample=sample)
+            return done
         return bill_to_parquet(prepared, place, manifest=manifest, sample=sample)
-    finally:
-        duck.close()
+
+
+def _table(address: Address, manifest: dict[str, object], period: Period) -> Any:
+    """The table that bills go into; SQLAlchemy is needed only here."""
+    if address.file:
+        raise RunRefused("a file of DuckDB is written by one process alone; write Parquet, and read that", [address])
+    return resolve_name("jizhi_columnar.bill_tables:table_for")(address, manifest, period)
 
 
 def jobs_of(
@@ -137,10 +138,3 @@ def _kept(duck: Duck, place: Path, manifest: dict[str, object]) -> Result | None
         f"SELECT count(DISTINCT {keys}), count(*), COALESCE(sum(total_fen), 0) FROM read_parquet({file})"
     )
     return Result(spaces=spaces, bills=bills, total_fen=int(total), resumed=True)
-
-
-def _one_row_each(duck: Duck, shard: Shard) -> None:
-    keys = f"{PROJECT}, {KEY}" if PROJECT in duck.types(shard.query) else KEY
-    twice = duck.rows(f"SELECT {keys}, count(*) FROM {shard.query} GROUP BY {keys} HAVING count(*) > 1 LIMIT 3")
-    if twice:
-        raise RunRefused("two rows of one space", twice)
