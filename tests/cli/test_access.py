@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 import pytest
+from jizhi_sql.store import SqlStore
 
+from jizhi.estate import Party
+from jizhi.office.forgetting import NOBODY
 from jizhi.presets import ROLE_BOOKS
 
 
@@ -91,3 +95,25 @@ def test_the_trail_is_told_verified_and_held_against_heads_kept_outside(office, 
         heads.write_text(text, encoding="utf-8")
         assert 2 == bare(office, "audit", "verify", "--actor", "boss", "--heads", str(heads)).code
     assert 2 == bare(office, "audit", "head").code
+
+
+def test_a_person_is_erased_once_nothing_stands_against_it_and_the_trail_says_who_asked(office):
+    """What stands against it is told and nothing is done; of somebody who holds nothing only his id is left."""
+    with closing(SqlStore.open(office.db)) as store, store.writing() as tx:
+        owner = next(iter(tx.find(Party, project="jade"))).id
+        tx.put(Party(id="jade/guest", name="过客", project="jade"), expected=None)
+
+    def erase(person, *words):
+        return access(office, "erase", *place(office), "--person", person, "--at", "2040-01-01T10:00", *words)
+
+    assert 2 == erase("jade/guest").code, "nobody is erased without a reason"
+    held = erase(owner, "--reason", "本人要求", "--json")
+    assert (1, None, True) == (held.code, held.data["forgotten"], "still-holding" in held.codes)
+    assert "✓ jade/guest  本人要求" in erase("jade/guest", "--reason", "本人要求").out
+    told = erase("jade/guest", "--reason", "再来一次", "--json").data["forgotten"]
+    assert ("boss", "本人要求") == (told["by"], told["why"])
+    with closing(SqlStore.open(office.db)) as store, store.reading() as known:
+        assert NOBODY == known.get(Party, "jade/guest").name
+    rows = bare(office, "audit", "export", "--actor", "boss", "--json").answers
+    done = [(row["actor"], row["about"]) for row in rows if row["operation"].endswith("forget_person") and row["kept"]]
+    assert [("boss", "jade/guest")] == done

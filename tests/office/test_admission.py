@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from jizhi_sql.store import SqlStore
 
-from jizhi.access import AuditHead, AuditRow, Grant, RoleText
+from jizhi.access import PERMISSIONS, AuditHead, AuditRow, Grant, RoleText
 from jizhi.errors import AccessDenied, GrantRefused, RolesRefused, SecondPersonNeeded, UnknownProject
 from jizhi.estate import Company, Project, Zone
 from jizhi.fees.ledger import BookPolicy
@@ -19,7 +19,7 @@ from jizhi.office.counter import CloseBooks, carry_out
 from jizhi.office.helpdesk import move_ticket, own_tickets, report, show_ticket
 from jizhi.office.policies import settle_book_policy
 from jizhi.office.projects import look_into
-from jizhi.office.roles import adopt_roles, grant_role, grants_of, revoke_role, roles_of
+from jizhi.office.roles import adopt_roles, grant_role, grants_of, permissions_of, revoke_role, roles_of
 from jizhi.office.runs import open_run
 from jizhi.presets import ROLE_BOOKS
 from jizhi.testing.memory import MemoryStore
@@ -187,6 +187,20 @@ def test_rules_that_need_two_persons_wait_for_another(boss):
     assert "pro-rata" == settle_book_policy(at(boss, "mb"), POLICY).allocation
     asked = [row for row in rows(boss.store) if row.operation == "policies.settle_book_policy"]
     assert [("ma", "asked"), ("mb", "asked"), ("mb", "done")] == [(row.actor, row.decision) for row in asked]
+
+
+def test_a_host_offers_somebody_what_he_may_do_all_over_a_project(boss):
+    """All before the first grant; then what his roles name where they reach, and nothing of what reaches less far."""
+    with MemoryStore().reading() as nobody:
+        assert set(PERMISSIONS) == permissions_of(nobody, "li", "jade")
+    give(boss, "li", "cashier", scope="project", project="jade")
+    give(boss, "zhang", "owner", scope="own", project="jade", person="zhang")
+    with boss.store.reading() as known:
+        assert {"payments.take", "invoices.issue"} <= permissions_of(known, "li", "jade")
+        assert "bills.issue" not in permissions_of(known, "li", "jade")
+        assert frozenset() == permissions_of(known, "li", "pearl") == permissions_of(known, "li")
+        assert frozenset() == permissions_of(known, "zhang", "jade")
+        assert "access.grant" in permissions_of(known, boss.actor)
 
 
 def test_a_revoked_role_is_gone_with_the_next_operation_and_can_be_given_again(boss):

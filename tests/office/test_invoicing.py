@@ -28,6 +28,7 @@ from jizhi.office.invoicing import (
     settle_invoices,
     take_issued,
     take_status,
+    uninvoiced,
     waiting_invoices,
 )
 from jizhi.office.voiding import void_bill
@@ -122,6 +123,26 @@ def test_a_refusal_is_final_and_another_may_be_asked_for(desk):
     assert "refused" == ask_after_invoice(desk, "jade", first.number, adapter=office, at=AT).state
     second = asked(desk, receipt, issuer="memory", adapter=office, buyer="某公司", buyer_tax_number=COMPANY)
     assert (1, "pending") == (second.n, second.state) and first.number != second.number
+
+
+def open_ones(desk):
+    """What waits for an invoice."""
+    with desk.store.reading() as known:
+        return [each.id for each in uninvoiced(known, "jade")]
+
+
+def test_what_no_invoice_stands_for_may_be_asked_for_again(desk):
+    """Receipts, the newest first; one that was invoiced is gone from the list until its invoice is red."""
+    first, second = paid(desk, "150.00"), paid(desk, "50.00", key="k2")
+    assert [second, first] == open_ones(desk)
+    standing = asked(desk, first)
+    assert [second] == open_ones(desk)
+    take_status(desk, "jade", InvoiceStatus(number=standing.number, state="issued", invoice_number="1", issued_at=AT))
+    reverse_invoice(desk, "jade", standing.number, why="wrong buyer", at=AT)
+    assert [second, first] == open_ones(desk)
+    settle_invoices(desk, attrs.evolve(TERMS, basis="bill"))
+    with desk.store.reading() as known:
+        assert [bill.id for bill in known.find(Bill)] == open_ones(desk)
 
 
 class Refuses(MemoryInvoices):

@@ -13,7 +13,25 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from erp import billing, cashier, dunning, estate, office, portal, sign_in, staff, tariff, tickets, upkeep
+from erp import (
+    bank,
+    billing,
+    cashier,
+    channels,
+    codes,
+    dunning,
+    estate,
+    invoices,
+    kpi,
+    office,
+    portal,
+    privacy,
+    sign_in,
+    staff,
+    tariff,
+    tickets,
+    upkeep,
+)
 from erp.house import House
 from erp.web import HERE, HTMX, POLICY
 from jizhi.office.checkout import NoticeDoor, asgi
@@ -45,7 +63,10 @@ def create_app(house: House) -> Starlette:
     async def htmx(request: Request) -> Response:
         return FileResponse(HTMX, media_type="text/javascript", headers={"cache-control": "max-age=86400"})
 
-    rooms = (sign_in, office, estate, tariff, billing, cashier, dunning, upkeep, tickets, staff, portal)
+    rooms = (
+        sign_in, codes, office, estate, tariff, billing, cashier, invoices, bank, channels, dunning, upkeep, tickets,
+        staff, kpi, privacy, portal,
+    )  # fmt: skip
     routes = [each for room in rooms for each in room.routes]
     door = NoticeDoor(desk=house.worker(), channels=house.channels, now=house.clock)
     app = Starlette(

@@ -54,7 +54,7 @@ def start(visit: Visit) -> Response:
     return visit.to(f"/office/runs?id={quote(run.id)}")
 
 
-@route()
+@route(needs="bills.read")
 def run(visit: Visit) -> Response:
     """A run: how far it is, what it came to, and what could not be billed and why."""
     id = visit.wanted("id")

@@ -38,7 +38,7 @@ def counter(visit: Visit) -> Response:
     return visit.page(name, project=project, payers=payers, waiting=waiting, cases=cases, q=text)
 
 
-@route()
+@route(needs="books.read")
 def payer(visit: Visit) -> Response:
     """What somebody owes, item by item, his statement of the year, and the forms for his money."""
     project, id = visit.project(), visit.wanted("id")
@@ -46,11 +46,12 @@ def payer(visit: Visit) -> Response:
     with visit.house.store.reading() as known:
         if known.get(PayerAccount, key(project.code, id)) is None:
             raise Trouble(visit.say("还没有账"), 404)
+        fees = visit.fees(known)
         owed = open_items(book_of(known, project.code, id))
         told = statement_of(known, project.code, id, period=year)
         party = known.get(Party, id)
         receipts = list(known.find(Receipt, project=project.code, payer=id, newest_first=True, limit=20))
-    facts = {"owed": owed, "told": told, "party": party, "receipts": receipts, "payer": id}
+    facts = {"owed": owed, "told": told, "party": party, "receipts": receipts, "payer": id, "fees": fees}
     return visit.page("payer.html", project=project, methods=METHODS, **facts)
 
 
@@ -104,7 +105,7 @@ def case(visit: Visit) -> Response:
     return visit.to("/office/counter", visit.say("已办理"))
 
 
-@route(owner=None)
+@route(owner=None, needs="books.read")
 def receipt(visit: Visit) -> Response:
     """A receipt as it is printed; an owner sees his own."""
     id = visit.wanted("id")

@@ -12,7 +12,7 @@ from jizhi.codec.policies import policy_or_refuse
 from jizhi.errors import JizhiError
 from jizhi.office import reminders
 from jizhi.office.reminders.paths import report_of, to_do
-from jizhi.office.sending import InApp, send_due
+from jizhi.office.summaries import names_of
 from jizhi.presets.policies import POLICIES
 from jizhi.words import Voice, error_sentence
 
@@ -30,14 +30,18 @@ def board(visit: Visit) -> Response:
     project, day, desk = visit.project(), visit.house.today(), visit.desk
     found = report_of(desk, project.code, POLICY, as_of=day)
     waiting = to_do(desk, project.code, POLICY, on=day)
-    return visit.page("dunning.html", project=project, waiting=waiting, report=found)
+    with visit.house.store.reading() as known:
+        names = names_of(known, {each.act.payer for each in waiting})
+    return visit.page("dunning.html", project=project, waiting=waiting, report=found, names=names)
 
 
 @route()
 def due(visit: Visit) -> Response:
     """What the policy would send today."""
     planned = reminders.rehearse(visit.desk, visit.project().code, POLICY, at=visit.house.at(), voice=voice_of(visit))
-    return visit.page("_due.html", acts=planned.acts, findings=findings_of(visit, planned.findings))
+    with visit.house.store.reading() as known:
+        names = names_of(known, {act.payer for act, _ in planned.acts})
+    return visit.page("_due.html", acts=planned.acts, names=names, findings=findings_of(visit, planned.findings))
 
 
 @route()
@@ -51,10 +55,8 @@ def run(visit: Visit) -> Response:
 
 def carry(visit: Visit) -> None:
     """Hand over what is queued, by the house's messengers; what cannot go now goes later."""
-    worker = visit.house.worker()
-    messengers = {"in-app": InApp(visit.house.store), **visit.house.messengers}
     try:
-        send_due(worker, messengers, at=visit.house.at())
+        visit.house.send()
     except JizhiError as trouble:
         visit.request.session["told"] = error_sentence(trouble, locale=visit.locale)
 

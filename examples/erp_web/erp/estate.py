@@ -67,7 +67,7 @@ def workbook(visit: Visit) -> Response:
     report = [(line.sheet, line.row, sentence(finding, locale=visit.locale))
               for part in _taken(visit, project, tables_of(name, content))
               for line in part.plan.report.lines for finding in line.findings]  # fmt: skip
-    return visit.page("imported.html", project=project, name=name, report=report)
+    return visit.page("imported.html", project=project, name=name, report=report, back="/office/estate", told="")
 
 
 def _taken(visit: Visit, project: Project, tables: tuple[Table, ...]) -> Iterator[object]:

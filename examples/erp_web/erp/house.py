@@ -10,12 +10,16 @@ from types import MappingProxyType
 import attrs
 
 from erp.models import Account, Own
+from jizhi.access import KeyedIndex
 from jizhi.estate import Project
 from jizhi.host import Host
+from jizhi.messages import Sending
 from jizhi.office.checkout import Channel
 from jizhi.office.checkout.rules import CHINA
 from jizhi.office.desk import Desk
-from jizhi.ports import Messenger, Store
+from jizhi.office.sending import InApp, SendingRules, address_of, send_due
+from jizhi.ports import Messenger, Reading, Store
+from jizhi.values import Phone, Secret
 
 
 def wall_clock() -> datetime:
@@ -31,8 +35,10 @@ class House:
         secret: signs the cookie of a session.
         channels: payment channels that are open, by name; the first one is offered to owners.
         messengers: who carries SMS and the like, by the name of the channel.
+        layout: how the bank wants its files of direct debits, as TOML; empty where none is agreed.
         secure: the cookie goes over HTTPS only; False on a laptop.
         phone: in a demonstration, the phone that scans a code and pays the order of that number.
+        inbox: in a demonstration, the last SMS that the phone of a number was sent.
     """
 
     store: Store
@@ -42,7 +48,9 @@ class House:
     channels: Mapping[str, Channel] = MappingProxyType({})
     messengers: Mapping[str, Messenger] = MappingProxyType({})
     secure: bool = True
+    layout: str = ""
     phone: Callable[[str], None] | None = None
+    inbox: Callable[[str], str] | None = None
 
     def at(self) -> datetime:
         """The instant it is."""
@@ -60,6 +68,23 @@ class House:
         """The desk of what runs by itself: notices, messages, what falls due."""
         return Desk(store=self.store, actor="worker", clock=self.clock)
 
+    @property
+    def index(self) -> KeyedIndex:
+        """By which the codes of a phone are found; its key is where the database is not."""
+        return KeyedIndex(key=Secret(f"codes/{self.secret}"))
+
+    def send(self, *, limit: int = 1000) -> None:
+        """Hand over what is queued, by the house's messengers; what cannot go now goes later. Raises: JizhiError."""
+        messengers = {"in-app": InApp(self.store), **self.messengers}
+        send_due(self.worker(), messengers, at=self.at(), rules=SendingRules(address=self.address), limit=limit)
+
+    def address(self, known: Reading, sending: Sending) -> Phone | str | None:
+        """Where a message goes: a code to the phone of the account, anything else where jizhi knows."""
+        if sending.purpose != "code":
+            return address_of(known, sending)
+        account = self.own.by_actor(sending.party)
+        return Phone(account.phone) if account else None
+
     def projects(self) -> list[Project]:
         """Every project, by code."""
         with self.store.reading() as known:
@@ -71,4 +96,6 @@ def open_house(folder: Path, *, secret: str, clock: Callable[[], datetime] = wal
     offer = Host(discover=True).stores()["sql"]
     store = offer.open(offer.settings(url=f"sqlite:///{folder / 'jizhi.db'}"))
     own = Own(f"sqlite:///{folder / 'erp.db'}")
-    return House(store=store, own=own, secret=secret, clock=clock, secure=secure)
+    bank = folder / "bank.toml"
+    layout = bank.read_text(encoding="utf-8") if bank.exists() else ""
+    return House(store=store, own=own, secret=secret, clock=clock, secure=secure, layout=layout)

@@ -58,6 +58,22 @@ class Picture(Model):
     content: Mapped[bytes] = mapped_column(LargeBinary(16_000_000))
 
 
+class Brought(Model):
+    """A measure of KPI that jizhi cannot gather: whose, of which metric, in which period, typed in by somebody."""
+
+    __tablename__ = "erp_measure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project: Mapped[str] = mapped_column(String(80), index=True)
+    period: Mapped[str] = mapped_column(String(40))
+    metric: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str] = mapped_column(String(80))
+    part: Mapped[str] = mapped_column(String(80))
+    base: Mapped[str] = mapped_column(String(80))
+    sample: Mapped[int]
+    source: Mapped[str] = mapped_column(String(200))
+
+
 class Own:
     """The host's own database."""
 
@@ -80,6 +96,19 @@ class Own:
         """Who signs in with *phone*."""
         with self.session() as session:
             return session.scalar(select(Account).where(Account.phone == phone))
+
+    def by_actor(self, actor: str) -> Account | None:
+        """Whom jizhi's records name."""
+        id = actor.removeprefix("account-")
+        told = Account.id == int(id) if id != actor and id.isdecimal() else Account.party == actor
+        with self.session() as session:
+            return session.scalar(select(Account).where(told).limit(1))
+
+    def staff(self, project: str) -> list[Account]:
+        """The employees of *project* who may sign in."""
+        with self.session() as session:
+            mine = select(Account).where(Account.project == project, Account.role != "owner").order_by(Account.id)
+            return list(session.scalars(mine))
 
     def is_new(self) -> bool:
         """True as long as nobody can sign in."""

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import attrs
 from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from erp.menu import NEEDS
 from erp.models import Picture
 from erp.web import Trouble, Visit, route
-from jizhi.estate import Company, Project
-from jizhi.fees import BillRun
+from jizhi.estate import Asset, Company, Project, Space
+from jizhi.fees import BillRun, TariffText
 from jizhi.fees.ledger import PayerAccount
 from jizhi.office.checkout import open_cases
 from jizhi.office.companies import set_up_company
 from jizhi.office.projects import change_project, set_up_project
+from jizhi.ports import Reading
 from jizhi.reports import overdue_list
+from jizhi.staff import Employee
 from jizhi.tickets import Ticket
 from jizhi.upkeep import WorkOrder
 from jizhi.values import CreditCode, Money
+from jizhi.words import money_text
+
+Tile = tuple[str, str, str, bool]
+"""Where it leads, what it is called, its figure, and whether it is bad."""
 
 MEDIA = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"%PDF": "application/pdf"}
 """What may be uploaded, by how its content begins; the name of a file says nothing."""
@@ -31,21 +40,52 @@ def home(request: object) -> Response:
 
 @route()
 def board(visit: Visit) -> Response:
-    """What a manager asks first: what is owed, overdue, open."""
-    try:
-        project = visit.project()
-    except Trouble:
+    """What a manager asks first: what is owed, overdue, open; and what a new project still lacks."""
+    if not visit.where and "projects.set-up" in visit.may:
         return visit.to("/office/company")
+    project = visit.project()
     with visit.house.store.reading() as known:
-        heads = list(known.find(PayerAccount, project=project.code))
         runs = list(known.find(BillRun, project=project.code, newest_first=True, limit=6))
-        open_tickets = sum(not each.closed for each in known.find(Ticket, project=project.code))
-        late = overdue_list(known.find(WorkOrder, project=project.code), as_of=visit.house.today())
-        cases = list(open_cases(known, project.code))
+        tiles = [each for needs, made in TILES if needs in visit.may for each in made(visit, known, project.code)]
+        todo = [(path, name) for kind, path, name in STEPS if visit.allowed(NEEDS[path])
+                and next(iter(known.find(kind, project=project.code, limit=1)), None) is None]  # fmt: skip
+    return visit.page("board.html", project=project, runs=runs, tiles=tiles, todo=todo)
+
+
+def _money(visit: Visit, known: Reading, project: str) -> Iterator[Tile]:
+    heads = list(known.find(PayerAccount, project=project))
     owed = sum((head.owed for head in heads), Money(0))
+    yield "/office/report", "尚欠", money_text(owed, locale=visit.locale), False
     prepaid = sum((head.prepayment for head in heads), Money(0))
-    facts = {"owed": owed, "prepaid": prepaid, "runs": runs, "tickets": open_tickets, "late": late, "cases": cases}
-    return visit.page("board.html", project=project, **facts)
+    yield "/office/counter", "预收", money_text(prepaid, locale=visit.locale), False
+    if cases := len(list(open_cases(known, project))):
+        yield "/office/counter", "待查的支付", str(cases), True
+
+
+def _tickets(visit: Visit, known: Reading, project: str) -> Iterator[Tile]:
+    yield (
+        "/office/tickets",
+        "未结报事",
+        str(sum(not each.closed for each in known.find(Ticket, project=project))),
+        False,
+    )
+
+
+def _upkeep(visit: Visit, known: Reading, project: str) -> Iterator[Tile]:
+    late = len(overdue_list(known.find(WorkOrder, project=project), as_of=visit.house.today()))
+    yield "/office/upkeep", "逾期保养", str(late), late > 0
+
+
+TILES = (("books.read", _money), ("tickets.read", _tickets), ("upkeep.read", _upkeep))
+"""The figures of the first page, each with what one must be allowed to see it."""
+STEPS = (
+    (Space, "/office/estate", "导入房产与业主"),
+    (TariffText, "/office/tariff", "起草、审批、发布收费标准"),
+    (BillRun, "/office/bills", "第一次出账"),
+    (Asset, "/office/upkeep", "导入设备，采用维保计划"),
+    (Employee, "/office/staff", "导入员工与考勤规则"),
+)
+"""What a project begins with: done once something of it is there."""
 
 
 @route()

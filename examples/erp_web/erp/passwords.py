@@ -37,17 +37,23 @@ def let_in(own: Own, phone: str, password: str, *, at: datetime) -> Account | No
     """Return the account of *phone* if the password is right and it is not locked; five wrong ones lock it a while."""
     account = own.by_phone(phone)
     right = is_right(account.password if account else "", password[:LONGEST])
+    found = judged(own, account, right=right, at=at)
+    if found is not None and _HASHER.check_needs_rehash(found.password):
+        with own.session() as session:
+            session.merge(found).password = hashed(password)
+    return found
+
+
+def judged(own: Own, account: Account | None, *, right: bool, at: datetime) -> Account | None:
+    """Return *account* if what was tried is right and it is not locked, whichever way was tried; else count it."""
     if account is None:
         return None
-    locked = account.locked_until is not None and at.replace(tzinfo=None) < account.locked_until
     with own.session() as session:
         kept = session.scalars(select(Account).where(Account.id == account.id).with_for_update()).one()
-        if locked:
+        if kept.locked_until is not None and at.replace(tzinfo=None) < kept.locked_until:
             return None
         if right:
             kept.failures, kept.locked_until = 0, None
-            if _HASHER.check_needs_rehash(kept.password):
-                kept.password = hashed(password)
             return kept
         kept.failures += 1
         if kept.failures % TRIES == 0:

@@ -39,10 +39,11 @@ def mine(visit: Visit) -> Response:
         owed = open_items(book_of(known, project.code, party))
         bills = list(islice(known.find(Bill, project=project.code, payer=party, newest_first=True), SHOWN))
         receipts = list(known.find(Receipt, project=project.code, payer=party, newest_first=True, limit=SHOWN))
-        person = known.get(Party, party)
+        person, fees = known.get(Party, party), visit.fees(known)
     notices = unread_notices(visit.desk, project.code, party)
     tickets = own_tickets(visit.desk, project.code, party, at=at)
-    facts = {"owed": owed, "bills": bills, "receipts": receipts, "notices": notices, "tickets": tickets}
+    facts = {"owed": owed, "bills": bills, "receipts": receipts, "notices": notices, "tickets": tickets,
+             "fees": fees}  # fmt: skip
     return visit.page("my.html", project=project, person=person, channels=tuple(visit.house.channels), **facts)
 
 

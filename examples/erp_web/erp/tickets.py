@@ -60,7 +60,8 @@ def ticket(visit: Visit) -> Response:
     lines = ticket_lines(
         shown.ticket, shown.flow, shown.steps, shown.clocks, shown.reasons, zone=CHINA, locale=visit.locale
     )
-    return visit.page("ticket.html", project=project, ticket=shown.ticket, flow=shown.flow, lines=lines, moves=moves)
+    facts = {"ticket": shown.ticket, "flow": shown.flow, "lines": lines, "moves": moves}
+    return visit.page("ticket.html", project=project, crew=visit.house.own.staff(project.code), **facts)
 
 
 @route()

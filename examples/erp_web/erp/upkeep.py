@@ -79,7 +79,7 @@ def fault(visit: Visit) -> Response:
     return visit.to(f"/office/order?id={quote(order.id)}")
 
 
-@route()
+@route(needs="upkeep.read")
 def order(visit: Visit) -> Response:
     """One order: what was done to it, and what its reader may do next."""
     project = visit.project()
@@ -111,7 +111,7 @@ def move(visit: Visit) -> Response:
     return visit.to(f"/office/order?id={quote(found.id)}", visit.say("已办理"))
 
 
-@route()
+@route(needs="upkeep.read")
 def page(visit: Visit) -> Response:
     """The page of upkeep of this year, with the card of an asset where one is named."""
     project, today = visit.project(), visit.house.today()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date
-from functools import partial, wraps
+from datetime import date, datetime
+from functools import cached_property, partial, wraps
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_htmx
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -16,13 +17,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from erp.house import House
+from erp.menu import MENU, NEEDS
 from erp.models import Account
 from erp.texts import told
-from jizhi.errors import JizhiError
+from jizhi.errors import JizhiError, NoTariff
 from jizhi.estate import Project
 from jizhi.findings import Finding
 from jizhi.office.checkout.rules import CHINA
 from jizhi.office.projects import look_into
+from jizhi.office.roles import permissions_of
+from jizhi.office.tariffs import published_tariff, tariff_of
+from jizhi.ports import Reading
 from jizhi.values import Money, Period, cny
 from jizhi.words import day_text, error_sentence, money_text, period_text, sentence, term
 
@@ -54,6 +59,7 @@ class Visit:
         self.request, self.form, self.files = request, form, files
         self.house: House = request.app.state.house
         self.account: Account | None = self.house.own.account(request.session.get("account"))
+        self._called: dict[str, str] = {}
         self.locale = str(request.session.get("locale", "zh_CN"))
 
     @property
@@ -68,14 +74,70 @@ class Visit:
         """The desk at which he asks."""
         return self.house.desk(self.who)
 
+    @property
+    def where(self) -> str:
+        """The code of the project that is looked at; empty while there is none."""
+        codes = [each.code for each in self.house.projects()]
+        if own := self.who.project:
+            return own if own in codes else ""
+        chosen = str(self.request.session.get("project", ""))
+        return chosen if chosen in codes else next(iter(codes), "")
+
+    @cached_property
+    def may(self) -> frozenset[str]:
+        """What jizhi allows him in the project that is looked at."""
+        with self.house.store.reading() as known:
+            return permissions_of(known, self.who.actor, self.where)
+
+    def allowed(self, needs: str) -> bool:
+        """Tell whether he has one of the permissions that *needs* names."""
+        return not self.may.isdisjoint(needs.split())
+
+    def menu(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The pages that he may open, in their groups."""
+        groups = [
+            (group, [(path, name) for path, name, needs in pages if self.allowed(needs)]) for group, pages in MENU
+        ]
+        return [(group, pages) for group, pages in groups if pages]
+
+    @property
+    def home(self) -> str:
+        """Where he begins."""
+        return "/sign-in" if self.account is None else "/my" if self.account.is_owner else "/office"
+
+    @property
+    def here(self) -> str:
+        """The page that he is on, to come back to."""
+        query = self.request.url.query
+        return self.request.url.path + (f"?{query}" if query and self.request.method == "GET" else "")
+
+    @property
+    def came_from(self) -> str:
+        """The page of this site that a form was sent from; empty where it is not known."""
+        before = urlsplit(self.request.headers.get("referer", ""))
+        here = self.request.headers.get("host") == before.netloc and before.path != self.request.url.path
+        return before.path + (f"?{before.query}" if before.query else "") if here else ""
+
+    def who_is(self, actor: str) -> str:
+        """What an actor of jizhi's records is called here; himself where he has no account."""
+        if actor not in self._called:
+            account = self.house.own.by_actor(actor) if actor else None
+            self._called[actor] = self.say(account.name) if account else self.say(actor)
+        return self._called[actor]
+
+    def fees(self, known: Reading) -> Mapping[str, str]:
+        """What each fee is called by the tariff that bills; nothing where none does."""
+        try:
+            tariff = tariff_of(known, published_tariff(known, self.where).id)
+        except NoTariff:  # nothing bills yet
+            return {}
+        return {fee.code: fee.name or fee.code for fee in tariff.fees}
+
     def project(self) -> Project:
         """The project that is looked at: the account's own, or the one that was chosen."""
-        found = self.house.projects()
-        wanted = self.who.project or self.request.session.get("project")
-        chosen = next((each for each in found if each.code == wanted), None)
-        if chosen is None and (not found or self.who.project):
+        chosen = next((each for each in self.house.projects() if each.code == self.where), None)
+        if chosen is None:
             raise Trouble(self.say("请先建立项目"), 409)
-        chosen = chosen or found[0]
         if not self.who.is_owner:
             look_into(self.desk, chosen.code)
         return chosen
@@ -91,7 +153,7 @@ class Visit:
     def wanted(self, name: str) -> str:
         """A field that must be filled in. Raises: Trouble."""
         if not (value := self.text(name)):
-            raise Trouble(f"{self.say('请填写')}: {name}")
+            raise Trouble(f"{self.say('请填写')}: {self.say(name)}")
         return value
 
     def day(self, name: str) -> date:
@@ -110,6 +172,14 @@ class Visit:
         day = self.house.today()
         return Period.parse(text) if (text := self.text(name)) else Period.month(day.year, day.month)
 
+    def instant(self, at: datetime) -> str:
+        """An instant as a reader here writes it."""
+        return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+
+    def month(self, period: Period) -> str:
+        """A period as a form has it: a month as 2025-03."""
+        return f"{period.start:%Y-%m}" if period == Period.month(period.start.year, period.start.month) else str(period)
+
     def page(self, name: str, /, *, status: int = 200, **facts: Any) -> HTMLResponse:
         """The template *name* with *facts*, in the reader's language."""
         locale = self.locale
@@ -120,7 +190,7 @@ class Visit:
             "span": partial(period_text, locale=locale),
             "term": partial(term, locale=locale),
             "sentence": partial(sentence, locale=locale),
-            "instant": lambda at: at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
+            "instant": self.instant,
             "key": secrets.token_hex(8),
             "visit": self,
             "zero": Money(0),
@@ -139,18 +209,22 @@ class Visit:
 
 
 def route(
-    *, open: bool = False, owner: bool | None = False
+    *, open: bool = False, owner: bool | None = False, needs: str = ""
 ) -> Callable[[Work], Callable[[Request], Awaitable[Response]]]:
     """Make an endpoint of a function from a visit to a reply, which runs in a thread.
 
-    Args:  open: without signing in.   owner: for owners alone, for staff alone, or None: for both.
+    Args:
+        open: without signing in.
+        owner: for owners alone, for staff alone, or None: for both.
+        needs: what one must be allowed in jizhi to see a page that reads the store itself; a page of the menu has its
+            own. What an errand does jizhi asks for by itself.
     """
 
     def made(work: Work) -> Callable[[Request], Awaitable[Response]]:
         @wraps(work)
         async def endpoint(request: Request) -> Response:
             fields, files = await _sent(request)
-            return await run_in_threadpool(_answered, work, Visit(request, fields, files), open, owner)
+            return await run_in_threadpool(_answered, work, Visit(request, fields, files), open, owner, needs)
 
         return endpoint
 
@@ -172,11 +246,14 @@ async def _sent(request: Request) -> tuple[dict[str, str], dict[str, tuple[str, 
     return fields, files
 
 
-def _answered(work: Work, visit: Visit, open: bool, owner: bool | None) -> Response:
+def _answered(work: Work, visit: Visit, open: bool, owner: bool | None, needs: str) -> Response:
     try:
         if not open and visit.account is None:
             return visit.to("/sign-in")
         if not open and owner is not None and visit.who.is_owner != owner:
+            raise Trouble(visit.say("没有这一页"), 404)
+        wanted = needs or NEEDS.get(visit.request.url.path, "")
+        if not open and wanted and not visit.who.is_owner and not visit.allowed(wanted):
             raise Trouble(visit.say("没有这一页"), 404)
         if any(len(content) > UPLOAD_MOST for _, content in visit.files.values()):
             raise Trouble(visit.say("文件太大，最多 20 MB"), 413)

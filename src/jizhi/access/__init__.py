@@ -9,6 +9,7 @@ each effect.
 """
 
 from jizhi.access.codes import USUAL_CODES, CodeCount, CodePolicy, OneTimeCode
+from jizhi.access.digests import KeyedIndex
 from jizhi.access.grants import NEEDS, Assent, Grant, Place, Scope, authorize
 from jizhi.access.permissions import PERMISSIONS, covers
 from jizhi.access.retention import Forgotten, Retention
@@ -29,6 +30,7 @@ __all__ = [
     "Decision",
     "Forgotten",
     "Grant",
+    "KeyedIndex",
     "OneTimeCode",
     "Place",
     "Retention",

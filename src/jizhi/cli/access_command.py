@@ -1,30 +1,36 @@
-"""``jizhi access``: who may do what: set a company up, check and adopt a book of roles, grant, revoke, list."""
+"""``jizhi access``: who may do what: a company, its book of roles, grants; and somebody's personal data erased."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from typing import cast
 
-from jizhi.access import NEEDS, PERMISSIONS, Grant, RoleBook, Scope
+from jizhi.access import NEEDS, PERMISSIONS, Grant, Retention, RoleBook, Scope
 from jizhi.cli.console import DONE, Console, WrongUse, speak, verdict
+from jizhi.cli.counting import wants
 from jizhi.cli.files import read_text
-from jizhi.cli.opening import add_store, is_kept, named, new_desk, open_desk
+from jizhi.cli.opening import add_store, an_instant, is_kept, named, new_desk, open_desk
 from jizhi.codec import to_data
 from jizhi.codec.access import roles_from_toml, roles_or_refuse
 from jizhi.estate import Company
 from jizhi.office.admission import operations, role_book
 from jizhi.office.companies import set_up_company
+from jizhi.office.forgetting import forget_person
 from jizhi.office.roles import adopt_roles, grant_role, grants_of, revoke_role
 from jizhi.presets import ROLE_BOOKS
 
-WHAT = ("setup", "check", "show", "adopt", "grant", "revoke", "list")
+WHAT = ("setup", "check", "show", "adopt", "grant", "revoke", "list", "erase")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument(
-        "what", choices=WHAT, help="建公司、检查、看、采用角色表、授予、收回、列出 · what to do with roles and grants"
+        "what",
+        choices=WHAT,
+        help="setup 建公司 · a company; check、show、adopt 检查、看、采用角色表 · a book of roles; grant、revoke、list "
+        "授予、收回、列出 · grants; erase 删除个人信息 · erase a person",
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help="角色表或自带的名字 · a book of roles, or its name")
     add_store(parser, project=False)
@@ -38,6 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", default="", metavar="TEXT", help="公司名称，setup 时 · the company's name")
     parser.add_argument("--administrator", default="", metavar="NAME", help="第一个管理员 · the first administrator")
     parser.add_argument("--reason", default="", metavar="TEXT", help="为什么 · why")
+    parser.add_argument("--at", type=an_instant, metavar="INSTANT", help="删除的时刻，默认现在 · the instant, else now")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -46,6 +53,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return _read(options, console)
     if options.what == "setup":
         return _set_up(options, console)
+    if options.what == "erase":
+        return _erase(options, console)
     with open_desk(options) as desk:
         if options.what == "adopt":
             adopted = adopt_roles(desk, _text(options), source=options.file)
@@ -82,6 +91,23 @@ def _set_up(options: argparse.Namespace, console: Console) -> int:
         console.answer(to_data(kept))
     console.say(f"✓ {kept.name} ({kept.code})")
     return DONE
+
+
+def _erase(options: argparse.Namespace, console: Console) -> int:
+    """Erase a person by the usual rule of retention; what stands against it is told, and nothing is done."""
+    wants(options, ("project", "person", "reason"))
+    at = options.at or datetime.now(UTC)  # noqa: TID251 - the door by which time comes in
+    with open_desk(options) as desk:
+        outcome = forget_person(
+            desk, options.project, options.person, at=at, reason=options.reason, retention=Retention()
+        )
+    if console.as_json:
+        told = None if outcome.value is None else to_data(outcome.value)
+        console.answer({"forgotten": told, "findings": console.as_data(outcome.findings)})
+    console.tell(outcome.findings)
+    if outcome.value is not None:
+        console.say(f"✓ {outcome.value.party}  {outcome.value.why}  ({outcome.value.basis})")
+    return verdict(outcome.findings)
 
 
 def _read(options: argparse.Namespace, console: Console) -> int:

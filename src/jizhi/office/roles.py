@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import attrs
 
-from jizhi.access import AuditRow, Grant, Place, RoleBook, RoleText
+from jizhi.access import PERMISSIONS, AuditRow, Grant, Place, RoleBook, RoleText, authorize
 from jizhi.codec.access import roles_or_refuse
 from jizhi.errors import GrantRefused
-from jizhi.office.admission import chain_of, is_set_up, keep_row, operation, role_book
+from jizhi.estate import Project
+from jizhi.office.admission import chain_of, is_set_up, keep_row, operation, role_book, standing_of
 from jizhi.office.desk import Desk
 from jizhi.ports import Reading, Writing
 
@@ -106,6 +107,21 @@ def grants_of(desk: Desk, *, project: str = "", company: str = "") -> tuple[Gran
         if project:
             return tuple(known.find(Grant, project=project))
         return tuple(known.find(Grant, company=company) if company else known.find(Grant))
+
+
+def permissions_of(known: Reading, actor: str, project: str = "") -> frozenset[str]:
+    """Return what *actor* may do all over *project*, or without one all over the store: what a host offers him.
+
+    A menu is made of it, and the door of a page that reads the store itself. What an errand does is asked anew, in its
+    own unit; what reaches only a zone, or what is the actor's own, is not in it. Before the first grant it is all.
+    """
+    standing = standing_of(known, actor)
+    if standing is None:
+        return frozenset(PERMISSIONS)
+    found = known.get(Project, project) if project else None
+    place = Place(project=project, company=found.company if found else "")
+    allowed = (name for name in PERMISSIONS if authorize(standing.grants, name, place, roles=standing.roles))
+    return frozenset(allowed)
 
 
 def roles_of(known: Reading) -> RoleBook:

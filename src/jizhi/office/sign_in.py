@@ -24,7 +24,7 @@ from jizhi.messages import Sending
 from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.sending.queueing import queue
-from jizhi.ports import Sealer, Writing
+from jizhi.ports import Indexer, Writing
 from jizhi.values import Phone, Secret, key
 
 TEMPLATE: Final = "sign-in-code"
@@ -65,14 +65,15 @@ def send_code(
     salt: str,
     *,
     at: datetime,
-    sealer: Sealer,
+    sealer: Indexer,
     policy: CodePolicy = USUAL_CODES,
 ) -> CodeSent:
     """Queue a *code* for a phone, or say from when on one may be asked for; an unknown phone gets the same answer.
 
     Args:
         code, salt: from a good source of chance, such as ``secrets``; both new each time.
-        sealer: gives the keyed digests; without its key nobody can try a million codes against the database.
+        sealer: gives the keyed digests, as ``jizhi.access.KeyedIndex`` does; without its key nobody can try a million
+            codes against the database.
 
     Raises:  RecordRefused: no such many digits; NaiveInstant.
     """
@@ -105,7 +106,7 @@ def send_code(
 
 @operation("codes.send", at="asked.project")
 def try_code(
-    desk: Desk, asked: CodeAsked, code: Secret, *, at: datetime, sealer: Sealer, policy: CodePolicy = USUAL_CODES
+    desk: Desk, asked: CodeAsked, code: Secret, *, at: datetime, sealer: Indexer, policy: CodePolicy = USUAL_CODES
 ) -> bool:
     """Tell whether *code* is the newest of this phone, for this purpose, in this session; true once, then never again.
 
@@ -136,7 +137,7 @@ def try_code(
                 raise
 
 
-def _digests(phone: Phone, session: str, sealer: Sealer) -> tuple[str, str]:
+def _digests(phone: Phone, session: str, sealer: Indexer) -> tuple[str, str]:
     number = sealer.index(phone.reveal("find the codes of a phone"), purpose="phone")
     return number, sealer.index(session, purpose="session")
 

@@ -38,7 +38,7 @@ from jizhi.ports.payments import (
     SettlementLine,
 )
 from jizhi.ports.punches import PUNCH_ABILITIES, DevicePunch, PunchReceiver, PunchSource, Received
-from jizhi.ports.sealing import Erasure, Sealer
+from jizhi.ports.sealing import Erasure, Indexer, Sealer
 from jizhi.ports.stores import Claim, Queue, Range, Reading, Store, Writing
 from jizhi.ports.web import Reply, Request
 
@@ -59,6 +59,7 @@ __all__ = [
     "DevicePunch",
     "Erasure",
     "Health",
+    "Indexer",
     "InvoiceIssuer",
     "InvoiceLine",
     "InvoiceOrder",

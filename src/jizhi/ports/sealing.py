@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Protocol
 
 
-class Sealer(Protocol):
+class Indexer(Protocol):
+    """Personal data found without being read.
+
+    Promises: ``index`` gives the same text each time, cannot be turned back, and differs from purpose to purpose.
+    """
+
+    def index(self, clear: str, *, purpose: str) -> str:
+        """Return the keyed digest by which *clear* can be looked up."""
+        ...
+
+
+class Sealer(Indexer, Protocol):
     """Personal data at rest: sealed, opened again, and found without opening.
 
-    Promises: sealing the same text twice gives different bytes; ``index`` gives the same text each time, cannot be
-    turned back, and differs from purpose to purpose.
+    Promises: those of ``Indexer``; sealing the same text twice gives different bytes.
     """
 
     def seal(self, clear: str, *, purpose: str) -> bytes:
@@ -18,10 +28,6 @@ class Sealer(Protocol):
 
     def open(self, sealed: bytes, *, purpose: str) -> str:
         """Decrypt what ``seal`` gave for the same purpose, also under an older key."""
-        ...
-
-    def index(self, clear: str, *, purpose: str) -> str:
-        """Return the keyed digest by which *clear* can be looked up."""
         ...
 
 

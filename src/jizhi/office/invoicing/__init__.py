@@ -11,7 +11,7 @@ from jizhi.office.invoicing.asking import (
     settle_invoices,
     take_status,
 )
-from jizhi.office.invoicing.known import invoices_of, red_due
+from jizhi.office.invoicing.known import invoices_of, red_due, uninvoiced
 from jizhi.office.invoicing.sheets import invoice_sheets, take_issued, waiting_invoices
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "settle_invoices",
     "take_issued",
     "take_status",
+    "uninvoiced",
     "waiting_invoices",
 ]

@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from jizhi.errors import NotBilled, NotPosted
 from jizhi.fees.charges import Bill, Charge
-from jizhi.fees.invoicing import Invoice, InvoiceRow, InvoiceTerms, billed_fen, drawn_rows, received_fen
+from jizhi.fees.invoicing import OVER, Invoice, InvoiceRow, InvoiceTerms, billed_fen, drawn_rows, received_fen
 from jizhi.fees.ledger import Entry
+from jizhi.fees.payments import Receipt
 from jizhi.findings import Finding, Outcome
 from jizhi.office.books import receipt_with
 from jizhi.ports import Reading
@@ -56,6 +57,21 @@ def invoices_of(known: Reading, project: str, about: str) -> tuple[Invoice, ...]
     """The invoices of a bill or a receipt, the first one first; at most one of them stands."""
     found = known.find(Invoice, project=project, about=about)
     return tuple(sorted(found, key=lambda each: each.n))
+
+
+def uninvoiced(known: Reading, project: str) -> Iterator[Receipt | Bill]:
+    """Yield the receipts of payments that no invoice stands for, the newest first; bills, where these are invoiced.
+
+    One whose invoice was refused or turned red is among them, for it may be asked for again.
+    """
+    terms = known.get(InvoiceTerms, key(project))
+    standing = {each.about for each in known.find(Invoice, project=project) if each.state not in OVER}
+    if terms is not None and terms.basis == "bill":
+        bills = known.find(Bill, project=project, newest_first=True)
+        yield from (each for each in bills if each.total.fen > 0 and each.id not in standing)
+    else:
+        receipts = known.find(Receipt, project=project, newest_first=True)
+        yield from (each for each in receipts if each.kind == "payment" and each.id not in standing)
 
 
 def red_due(known: Reading, project: str) -> Iterator[Finding]:
