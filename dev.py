@@ -24,7 +24,6 @@ No virtual environment could be made in .venv. On Debian and Ubuntu run first: a
 NO_INSTALL = """安装依赖失败，原因见上。网络慢时先设镜像再试：pip config set global.index-url <镜像地址>
 The dependencies could not be installed, see above. On a slow network: pip config set global.index-url <mirror>"""
 
-PROJECTS = ("pyproject.toml", "packaging/*/pyproject.toml", "plugins/*/pyproject.toml")
 PROVEN = ("values", "formula", "fees")  # the rooms of which the tests run every branch
 
 
@@ -164,7 +163,7 @@ def mirror():
 def digest():
     """Return a digest of everything that decides what is installed."""
     seen = hashlib.sha256(sys.version.encode())
-    for path in found("requirements/*.txt", *PROJECTS):
+    for path in found("requirements/*.txt", "pyproject.toml", "plugins/*/pyproject.toml"):
         seen.update(path.encode() + b"\0" + (ROOT / path).read_bytes())
     return seen.hexdigest()
 
@@ -187,7 +186,7 @@ def set_up(pins):
     uv, pip = shutil.which("uv"), [str(PYTHON), "-m", "pip", "install", "-q"]
     install = [uv, "pip", "install", "-q", "--python", str(PYTHON)] if uv else pip
     more = mirror() if uv else {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    places = [Path(path).parent for path in found(*PROJECTS)]
+    places = [Path(path).parent for path in found("pyproject.toml", "plugins/*/pyproject.toml")]
     ours = [word for place in places for word in ("-e", f"./{place}")]
     print(f"jizhi: installing requirements/{pins}.txt into .venv", flush=True)
     for words in (["-r", f"requirements/{pins}.txt"], ["--no-deps", "--no-build-isolation", *ours]):

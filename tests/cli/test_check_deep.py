@@ -59,7 +59,7 @@ def test_without_hypothesis_the_line_that_installs_it_is_told(jizhi, tariff, mon
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "hypothesis", None)
     said = jizhi("check", tariff(), "--deep")
-    assert 2 == said.code and "pip install 'jizhi-office[verify]'" in said.err
+    assert 2 == said.code and "pip install 'jizhi-core[verify]'" in said.err
     assert 0 == jizhi("check", tariff()).code
 
 

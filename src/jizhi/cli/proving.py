@@ -16,7 +16,7 @@ from jizhi.estate import Roster
 from jizhi.fees.tariff import Tariff
 from jizhi.findings import Finding
 
-INSTALL = "pip install 'jizhi-office[verify]'"
+INSTALL = "pip install 'jizhi-core[verify]'"
 KEPT = ".cases.jsonl"
 
 

@@ -1,7 +1,7 @@
 """Rules that an author can prove: laws run over his own tariff and policies, with the smallest case that breaks one.
 
 rulebook ──verify_tariff──► what is broken, each with a case for ``jizhi calc`` ──kept beside the file──► asked again
-Needs Hypothesis: ``pip install 'jizhi-office[verify]'``.
+Needs Hypothesis: ``pip install 'jizhi-core[verify]'``.
 """
 
 from jizhi.verify.bench import Law
