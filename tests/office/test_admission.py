@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,7 +13,7 @@ from jizhi.errors import AccessDenied, GrantRefused, RolesRefused, SecondPersonN
 from jizhi.estate import Company, Project, Zone
 from jizhi.fees.ledger import BookPolicy
 from jizhi.office import Desk, set_up_project
-from jizhi.office.admission import chain_of, standing_of
+from jizhi.office.admission import Call, chain_of, operation_of, standing_of
 from jizhi.office.audit import audit_heads, audit_rows, verify_trail
 from jizhi.office.companies import set_up_company
 from jizhi.office.counter import CloseBooks, carry_out
@@ -22,7 +23,7 @@ from jizhi.office.projects import look_into
 from jizhi.office.roles import adopt_roles, grant_role, grants_of, permissions_of, revoke_role, roles_of
 from jizhi.office.runs import open_run
 from jizhi.presets import ROLE_BOOKS
-from jizhi.testing.memory import MemoryStore
+from jizhi.testing.memory import MemoryReading, MemoryStore
 from jizhi.tickets import Ticket
 from jizhi.values import Period
 from jizhi.workflow import Ask
@@ -297,3 +298,72 @@ def test_the_profile_of_a_company_changes_by_who_may(boss):
     assert 2 == set_up_company(at(boss, "ann"), Company(code="acme", name="甲物业")).version
     with pytest.raises(AccessDenied):
         set_up_company(at(boss, "ann"), Company(code="best", name="x"))
+
+
+class Forgetful(MemoryStore):
+    """A store that remembers nothing of a snapshot: each unit asks anew."""
+
+    class reading_unit(MemoryReading):  # noqa: N801
+        memo = property(lambda self: None, lambda self, given: None)
+
+
+class TooFaithful(MemoryStore):
+    """The broken twin: what was worked out outlives the commit that changed it."""
+
+    def _keep(self, mine):
+        memo = self._memo
+        super()._keep(mine)
+        self._memo = memo
+
+
+def answers(store, changes):
+    """How each of three people is admitted to each project, before the changes and after each of them."""
+    told = []
+    for change in (None, *changes):
+        if change is not None:
+            with store.writing() as tx:
+                for record in change:
+                    known = tx.get(type(record), record.id)
+                    if not hasattr(record, "version"):
+                        tx.add([record])
+                    else:
+                        tx.put(record, expected=None if known is None else known.version)
+        for actor in ("li", "wang", "zhao") * 2:
+            for project in ("jade", "pearl", "nowhere"):
+                desk = Desk(store=store, actor=actor)
+                call = Call.of(operation_of(look_into), desk, {"desk": desk, "project": project})
+                with store.reading() as known:
+                    try:
+                        told.append(call.admit(known) is not None)
+                    except AccessDenied:
+                        told.append("denied")
+    return told
+
+
+def changes(drawn):
+    """Grants given and taken back, projects moved to another company, and books of roles, in some order."""
+    reaches = ({"scope": "store"}, {"scope": "company", "company": "acme"}, {"scope": "project", "project": "jade"},
+               {"scope": "zone", "project": "jade", "zone": "north"})  # fmt: skip
+    for edition in range(1, 9):
+        if drawn.random() < 0.2:
+            yield [RoleText(edition=edition, text=ROLE_BOOKS["common"] + "#" * edition, by="boss")]
+        elif drawn.random() < 0.3:
+            company = drawn.choice(("acme", "best"))
+            yield [Project(code=drawn.choice(("jade", "pearl")), name="园", company=company)]
+        else:
+            state = drawn.choice(("given", "given", "revoked"))
+            actor, role = drawn.choice(("li", "wang", "zhao")), drawn.choice(("cashier", "finance"))
+            yield [Grant(actor=actor, role=role, by="boss", state=state, **drawn.choice(reaches))]
+
+
+@pytest.mark.parametrize(("kind", "caught"), [(MemoryStore, False), (SqlStore, False), (TooFaithful, True)])
+def test_s09_an_answer_is_remembered_until_somebody_commits_and_no_longer(kind, caught, tmp_path):
+    """What is remembered answers as what is asked anew, whoever is given what and whatever is taken back."""
+    differs = False
+    for seed in range(1 if kind is SqlStore else 3):
+        made = kind() if kind is not SqlStore else SqlStore.open(f"sqlite:///{tmp_path}/{seed}.db")
+        plan = list(changes(random.Random(seed)))
+        differs |= answers(Forgetful(), plan) != answers(made, plan)
+        if kind is SqlStore:
+            made.close()
+    assert differs is caught

@@ -215,10 +215,36 @@ def folded(self: MemoryReading, kind: type[Any], id: str) -> Any:
     return MemoryReading.get(self, kind, twin)
 
 
+class RemembersForEver(MemoryStore):
+    """Gives what was worked out from one snapshot to every later one."""
+
+    def _keep(self, mine: Any) -> None:
+        memo = self._memo
+        super()._keep(mine)
+        self._memo = memo
+
+
+def glancing(name: str, lie: Any) -> type[MemoryStore]:
+    """Make a store that tells fields by itself, changed by *lie*."""
+
+    class Unit(MemoryReading):
+        def glance(self, kind: type[Any], fields: tuple[str, ...], /, *rest: Any, **asked: Any) -> Iterator[Any]:
+            found = self.find(kind, *rest, **asked)
+            return (lie(tuple(getattr(record, field) for field in fields)) for record in found)
+
+    return type(name, (MemoryStore,), {"reading_unit": Unit})
+
+
 LIARS: tuple[tuple[type[MemoryStore], str], ...] = (
     (KeepsHalf, "test_a_unit_that_raises_keeps_nothing"),
     (ShowsUncommitted, "test_a_unit_reads_its_own_writes_and_nobody_else_does"),
     (MovesItsSnapshot, "test_a_snapshot_never_moves"),
+    (RemembersForEver, "test_a_memo_ends_with_the_next_commit"),
+    (glancing("Reordering", lambda told: told[::-1]), "test_a_glance_tells_what_the_records_tell"),
+    (
+        glancing("Plain", lambda told: tuple(str(each) for each in told)),
+        "test_a_glance_tells_what_the_records_tell",
+    ),
     (Skewed, "test_units_at_once_come_to_what_some_order_of_them_gives"),
     (finding("Backwards", lambda _, found, within, asked: iter(found[::-1])), "test_records_come_by_id"),
     (

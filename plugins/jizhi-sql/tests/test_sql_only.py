@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,29 @@ def sql(file: Path, statement: str) -> list[Any]:
         return connection.execute(statement).fetchall()
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize("by", ["the store", "its queue", "another store", "another hand"])
+def test_whoever_commits_ends_what_was_worked_out(store: SqlStore, file: Path, by: str) -> None:
+    """A role taken back is gone with the next look, also where an administrator of the database took it back."""
+    other = SqlStore.open(f"sqlite:///{file}")
+    for _ in range(2):
+        with store.reading() as known:
+            memo = known.memo
+            assert memo is not None
+            memo["may"] = True
+        with store.reading() as known:
+            assert memo is known.memo
+        if by == "its queue":
+            at = datetime(2026, 1, 1, tzinfo=UTC)
+            assert store.queue().claim(at=at, until=at + timedelta(minutes=1), limit=9) or memo is not None
+        elif by == "another hand":
+            sql(file, "UPDATE jizhi_space SET version = version + 1")
+        else:
+            with (store if by == "the store" else other).writing() as unit:
+                unit.add([imported(f"{by}{random.random()}")])
+        with store.reading() as known:
+            assert "may" not in (known.memo or {})
 
 
 class TestTables:

@@ -46,3 +46,15 @@ class Desk:
     closed_until: date | None = None
     clock: Callable[[], datetime] | None = None
     lane: str = ""
+
+    def before(self, store: Store) -> Desk:
+        """The same desk before another store: what admits an errand stands between the two."""
+        return Desk(
+            store=store,
+            actor=self.actor,
+            calendar=self.calendar,
+            chunk=self.chunk,
+            closed_until=self.closed_until,
+            clock=self.clock,
+            lane=self.lane,
+        )

@@ -39,7 +39,7 @@ from jizhi.ports.payments import (
 )
 from jizhi.ports.punches import PUNCH_ABILITIES, DevicePunch, PunchReceiver, PunchSource, Received
 from jizhi.ports.sealing import Erasure, Indexer, Sealer
-from jizhi.ports.stores import Claim, Queue, Range, Reading, Store, Writing
+from jizhi.ports.stores import Claim, Glancing, Queue, Range, Reading, Remembering, Store, Writing, glance
 from jizhi.ports.web import Reply, Request
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "Delivery",
     "DevicePunch",
     "Erasure",
+    "Glancing",
     "Health",
     "Indexer",
     "InvoiceIssuer",
@@ -80,6 +81,7 @@ __all__ = [
     "Received",
     "RefundOrder",
     "RefundStatus",
+    "Remembering",
     "Reply",
     "ReportFormat",
     "Request",
@@ -88,4 +90,5 @@ __all__ = [
     "SettlementLine",
     "Store",
     "Writing",
+    "glance",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -70,6 +70,71 @@ class Reading(Protocol):
         Raises:  UnknownIndex: a field that the catalogue does not declare.   WrongIndexValue: a value of another type.
         """
         ...
+
+
+class Glancing(Reading, Protocol):
+    """A unit that reads some fields of records alone, for lists that show little of much; optional: see ``glance``."""
+
+    def glance(
+        self,
+        kind: type[Any],
+        fields: tuple[str, ...],
+        /,
+        within: Range | None = None,
+        *,
+        newest_first: bool = False,
+        limit: int | None = None,
+        **indexed: object,
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the *fields* of each record that ``find`` would yield, equal to the record's own, in the same order.
+
+        Raises:  what ``find`` raises.
+        """
+        ...
+
+
+class Remembering(Reading, Protocol):
+    """A reading unit that remembers what was worked out from its snapshot; optional.
+
+    Promises: the same ``memo`` is given again only while nothing at all was committed to the store in between, by
+    whomever; a unit that writes has none. None where the store cannot tell.
+    """
+
+    @property
+    def memo(self) -> dict[Any, Any] | None:
+        """What was worked out, by whatever key; whoever keeps something in it bounds it."""
+        ...
+
+
+def glance(
+    known: Reading,
+    kind: type[Any],
+    fields: tuple[str, ...],
+    /,
+    within: Range | None = None,
+    *,
+    newest_first: bool = False,
+    limit: int | None = None,
+    **indexed: object,
+) -> Iterator[tuple[Any, ...]]:
+    """Yield some *fields* of what ``find`` would yield: by the unit where it is ``Glancing``, else from the records.
+
+    Raises:  what ``find`` raises.
+
+    >>> from jizhi.estate import Project
+    >>> from jizhi.testing.memory import MemoryStore
+    >>> store = MemoryStore()
+    >>> with store.writing() as tx:
+    ...     kept = tx.put(Project(code="jade", name="翠园"), expected=None)
+    >>> with store.reading() as known:
+    ...     list(glance(known, Project, ("code", "name")))
+    [('jade', '翠园')]
+    """
+    able: Callable[..., Iterator[tuple[Any, ...]]] | None = getattr(known, "glance", None)
+    if able is not None:
+        return able(kind, fields, within, newest_first=newest_first, limit=limit, **indexed)
+    records = known.find(kind, within, newest_first=newest_first, limit=limit, **indexed)
+    return (tuple(getattr(record, field) for field in fields) for record in records)
 
 
 class Writing(Reading, Protocol):

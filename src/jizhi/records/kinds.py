@@ -76,7 +76,7 @@ class Kind:
                 return f"{one} and {other} must differ"
         return None
 
-    @property
+    @cached_property
     def findable(self) -> tuple[str, ...]:
         """The names by which records can be found: ``id`` and the indexed ones."""
         return ("id", *self.indexed)

@@ -69,6 +69,7 @@ class MemoryReading:
         self._mine: dict[type[Any], _Shelf] = {}
         with store._moment:
             self._commit = store._commit
+            self.memo: dict[Any, Any] | None = store._memo
 
     def get(self, kind: type[R], id: str) -> R | None:
         """Return the record kept under *id*, or None."""
@@ -129,6 +130,10 @@ class MemoryReading:
 
 class MemoryWriting(MemoryReading):
     """A unit of work: a snapshot and what this unit itself has kept so far."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        super().__init__(store)
+        self.memo = None
 
     def lock(self, kind: type[R], id: str) -> R:
         """Return the record as it is now; the whole store is this unit's until it ends."""
@@ -221,6 +226,7 @@ class MemoryStore:
         self._patience = patience
         self._shelves: dict[type[Any], _Shelf] = {}
         self._commit = 0
+        self._memo: dict[Any, Any] = {}
         self._moment = threading.Lock()
         self._writer = threading.Lock()
 
@@ -254,5 +260,6 @@ class MemoryStore:
     def _keep(self, mine: Mapping[type[Any], _Shelf]) -> None:
         with self._moment:
             self._commit += 1
+            self._memo = {}
             for cls, shelf in mine.items():
                 self._shelves.setdefault(cls, _Shelf(shelf.kind)).keep(shelf.newest(), self._commit)

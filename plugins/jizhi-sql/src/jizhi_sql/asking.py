@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any
 
 import attrs
 from sqlalchemy import Dialect
@@ -14,9 +14,8 @@ from jizhi.ports import Range
 from jizhi.records import Kind
 from jizhi_sql.columns import Slot, Spell
 from jizhi_sql.databases.database import Database, Row
+from jizhi_sql.picking import Picking, Turn
 from jizhi_sql.tables import Keeping, keepings
-
-Turn: TypeAlias = Callable[[Any], Any]
 
 
 @attrs.frozen
@@ -55,8 +54,11 @@ class Asking:
         newest_first: bool,
         limit: int | None,
         beyond: str | None = None,
+        picked: str = "",
     ) -> Question:
         """Return the question for the records that fit, in the order of their ids; *beyond* an id where it is given.
+
+        ``picked`` are the columns that are asked for, as ``Picking.columns`` has them; all where it is empty.
 
         Raises:  UnknownIndex, WrongIndexValue.
         """
@@ -74,7 +76,8 @@ class Asking:
         if beyond is not None:
             tests.append(f"{self._quoted('id')} {'<' if newest_first else '>'} {self.database.mark}")
             values.append(beyond)
-        text = self._all + (" WHERE " + " AND ".join(tests) if tests else "") + self._order[newest_first]
+        text = f"SELECT {picked} FROM {self._table}" if picked else self._all
+        text += (" WHERE " + " AND ".join(tests) if tests else "") + self._order[newest_first]
         if limit is not None:
             text += f" LIMIT {self.database.mark}"
             values.append(limit)
@@ -111,7 +114,11 @@ class Asking:
     @cached_property
     def _all(self) -> str:
         names = ", ".join(self._quoted(column.name) for column in self.keeping.table.c)
-        return f"SELECT {names} FROM {self._quoted(self.keeping.table.name)}"
+        return f"SELECT {names} FROM {self._table}"
+
+    @cached_property
+    def _table(self) -> str:
+        return self._quoted(self.keeping.table.name)
 
     @cached_property
     def _one(self) -> str:
@@ -128,6 +135,29 @@ class Asking:
     def id_at(self) -> int:
         """The place of the id in a row."""
         return self.keeping.table.c.keys().index("id")
+
+    def picking(self, fields: tuple[str, ...]) -> Picking | None:
+        """Return how these *fields* alone are read; None: one has no columns, or may be of an earlier form."""
+        if fields not in self._pickings:
+            slots = {slot.field: (slot, at) for slot, at in self._placed}
+            known = self.kind.form == 1 and bool(fields) and all(field in slots for field in fields)
+            self._pickings[fields] = self._picking([slots[field] for field in fields]) if known else None
+        return self._pickings[fields]
+
+    @cached_property
+    def _pickings(self) -> dict[tuple[str, ...], Picking | None]:
+        return {}
+
+    def _picking(self, placed: Sequence[tuple[Slot, int]]) -> Picking:
+        names: list[str] = []
+        reads: list[tuple[slice, Turn | None]] = []
+        for slot, at in placed:
+            width, first = len(slot.columns), len(names)
+            names += (self._quoted(column.name) for column in slot.columns)
+            single = width == 1
+            turn = _in_turn(self._processors[at], slot.turn) if single else self._read(slot, range(at, at + width))
+            reads.append((slice(first, first + width), turn))
+        return Picking(", ".join((*names, self._quoted("form"))), self.kind, tuple(reads))
 
     def record(self, row: Row) -> Any:
         """Return the record that a row holds as the driver gave it."""

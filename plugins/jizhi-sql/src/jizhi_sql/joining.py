@@ -51,7 +51,7 @@ class JoinedStore:
     @contextmanager
     def reading(self) -> Iterator[SqlReading]:
         """Read inside the host's transaction: what it sees, and what it has changed itself."""
-        unit = SqlReading(self._connection, self._failures)
+        unit = SqlReading(self._failures.database.line(self._connection), self._failures)
         try:
             yield unit
         finally:
@@ -61,7 +61,7 @@ class JoinedStore:
     def writing(self) -> Iterator[SqlWriting]:
         """Write inside the host's transaction; nothing is committed here."""
         with self._failures.told(), self._failures.database.savepoint(self._connection, "jizhi_unit"):
-            unit = SqlWriting(self._connection, self._failures)
+            unit = SqlWriting(self._failures.database.line(self._connection), self._failures)
             try:
                 yield unit
             finally:

@@ -11,8 +11,9 @@ from jizhi.errors import StoreFailed, UnitClosed
 from jizhi.ports import Range
 from jizhi.records import kind_of
 from jizhi_sql.asking import Asking, Question, asking
-from jizhi_sql.databases.database import Answer
+from jizhi_sql.databases.database import Answer, Line
 from jizhi_sql.failures import Failures
+from jizhi_sql.picking import Picking
 from jizhi_sql.tables import Keeping, keepings, schema_table
 
 R = TypeVar("R")
@@ -25,15 +26,26 @@ _TOUCH = f"SELECT version FROM {schema_table.name}"
 class SqlReading:
     """One snapshot; its promises are those of ``jizhi.ports.Reading``."""
 
-    def __init__(self, connection: Connection, failures: Failures) -> None:
-        self._connection, self._failures, self._database = connection, failures, failures.database
-        self._line = failures.database.line(connection)
+    def __init__(self, line: Line, failures: Failures) -> None:
+        self._line, self._failures, self._database = line, failures, failures.database
         self._answers: set[Answer] = set()
         self._open = True
 
+    @property
+    def _connection(self) -> Connection:
+        return self._line.connection
+
     def touch(self) -> None:
         """Take the snapshot now."""
-        self._rows(Question(_TOUCH, ()))
+        try:
+            self._line.touch(_TOUCH)
+        except self._failures.raised as error:
+            raise self._failures.error(error) from error
+
+    @property
+    def memo(self) -> dict[Any, Any] | None:
+        """What was worked out from this snapshot, of which ``jizhi.ports.Remembering`` tells."""
+        return self._line.memo
 
     def close(self) -> None:
         """End the unit: whoever still uses it, or an iterator of it, is told."""
@@ -63,11 +75,28 @@ class SqlReading:
         asked = self._asking(kind)
         if self._database.streams:
             question = asked.many(within, indexed, newest_first=newest_first, limit=limit)
-            few = limit is not None and limit <= _FETCH
-            answer = self._asked(question, streams=not few)
-            self._answers.add(answer)
-            return self._stream(asked, answer)
+            return self._stream(asked, self._begun(question, limit))
         return self._pages(asked, within, indexed, newest_first, limit)
+
+    def glance(
+        self,
+        kind: type[Any],
+        fields: tuple[str, ...],
+        /,
+        within: Range | None = None,
+        *,
+        newest_first: bool = False,
+        limit: int | None = None,
+        **indexed: object,
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield some fields of the records that fit, by id, without making the records."""
+        asked = self._asking(kind)
+        picking = asked.picking(fields) if self._database.streams else None
+        if picking is None:
+            found = self.find(kind, within, newest_first=newest_first, limit=limit, **indexed)
+            return (tuple(getattr(record, field) for field in fields) for record in found)
+        question = asked.many(within, indexed, newest_first=newest_first, limit=limit, picked=picking.columns)
+        return self._picked(picking, self._begun(question, limit))
 
     def _keeping(self, kind: type[Any]) -> Keeping:
         kind_of(kind)
@@ -77,7 +106,7 @@ class SqlReading:
     def _asking(self, kind: type[Any]) -> Asking:
         kind_of(kind)
         self._check_open()
-        return asking(kind, self._database, self._connection.dialect)
+        return asking(kind, self._database, self._line.dialect)
 
     def _check_open(self) -> None:
         if not self._open or not self._line.is_underway():
@@ -88,6 +117,12 @@ class SqlReading:
             return self._line.ask(question.text, question.values, streams=streams)
         except self._failures.raised as error:
             raise self._failures.error(error) from error
+
+    def _begun(self, question: Question, limit: int | None) -> Answer:
+        """Ask, and remember to close it; a few rows need no cursor of the server."""
+        answer = self._asked(question, streams=limit is None or limit > _FETCH)
+        self._answers.add(answer)
+        return answer
 
     def _rows(self, question: Question) -> Sequence[Any]:
         """All rows of an answer."""
@@ -103,7 +138,22 @@ class SqlReading:
         while True:
             for row in self._fetched(answer):
                 yield self._record(asked, row)
-                self._check_open()
+                if not self._open:
+                    raise UnitClosed(self._failures.store)
+            if answer not in self._answers:
+                return
+
+    def _picked(self, picking: Picking, answer: Answer) -> Iterator[tuple[Any, ...]]:
+        while True:
+            rows = self._fetched(answer)
+            try:
+                found = picking.records(rows)
+            except Exception as error:
+                raise self._unreadable(picking.kind.name, error) from error
+            for each in found:
+                yield each
+                if not self._open:
+                    raise UnitClosed(self._failures.store)
             if answer not in self._answers:
                 return
 
@@ -154,8 +204,10 @@ class SqlReading:
         try:
             return keeping.record(row)
         except Exception as error:
-            why = f"a {keeping.kind.name} in it cannot be read: {error}"
-            raise StoreFailed(self._failures.store, why) from error
+            raise self._unreadable(keeping.kind.name, error) from error
+
+    def _unreadable(self, name: str, error: Exception) -> StoreFailed:
+        return StoreFailed(self._failures.store, f"a {name} in it cannot be read: {error}")
 
 
 def _least(size: int, limit: int | None) -> int:

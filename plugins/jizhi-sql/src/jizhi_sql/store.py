@@ -92,14 +92,20 @@ class SqlStore:
     @contextmanager
     def reading(self) -> Iterator[SqlReading]:
         """Open one snapshot; it blocks nobody."""
-        with self._connected(writes=False) as connection:
-            unit = SqlReading(connection, self._failures)
+        # Without the managers of a writing unit, which would take as long as most of what is read.
+        try:
+            line = self._failures.database.reading(self._engine)
+        except self._failures.raised as error:
+            raise self._failures.error(error) from error
+        try:
+            unit = SqlReading(line, self._failures)
             try:
-                # The snapshot of a deferred transaction is taken by its first statement.
                 unit.touch()
                 yield unit
             finally:
                 unit.close()
+        finally:
+            line.close()
 
     @contextmanager
     def writing(self) -> Iterator[SqlWriting]:
@@ -107,8 +113,8 @@ class SqlStore:
 
         Raises:  Busy: another writer held the database for too long.   StoreFailed: disk full, input or output error.
         """
-        with self._connected(writes=True) as connection:
-            unit = SqlWriting(connection, self._failures)
+        with self._writing() as connection:
+            unit = SqlWriting(self._failures.database.line(connection), self._failures)
             try:
                 yield unit
             finally:
@@ -116,16 +122,13 @@ class SqlStore:
             unit.commit()
 
     @contextmanager
-    def _connected(self, *, writes: bool) -> Iterator[Connection]:
+    def _writing(self) -> Iterator[Connection]:
         with self._failures.told():
             connection = self._engine.connect()
         # Whatever was not committed when the block is left is rolled back by closing.
         with closing(connection):
             with self._failures.told():
-                if writes:
-                    connection.execution_options(**{WRITES: True}).begin()
-                else:
-                    self._failures.database.begin_reading(connection)
+                connection.execution_options(**{WRITES: True}).begin()
             yield connection
 
     def _prepare(self, upgrade: bool) -> None:

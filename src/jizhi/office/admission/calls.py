@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import attrs
 
@@ -18,7 +18,10 @@ from jizhi.office.admission.rows import chain_of, keep_row
 from jizhi.office.admission.seconding import fingerprint, give_assent, keep_assent
 from jizhi.office.admission.standing import Standing, standing_of
 from jizhi.office.desk import Desk
-from jizhi.ports import Reading, Store, Writing
+from jizhi.ports import Reading, Store, Writing, glance
+
+_REMEMBERED: Final = 1000
+"""So many answers are remembered for one snapshot."""
 
 _TRIES: Final = 8
 """How often a denial may lose a race for the head of its chain."""
@@ -57,9 +60,31 @@ class Call:
     def admit(self, known: Reading) -> _Admitted | None:
         """Return how the actor is admitted, by what is kept now; None in the set-up state, in which everybody is.
 
+        Where nothing at all was committed since the same was asked in an earlier unit, the answer is that one's.
+
         Raises: AccessDenied.
         """
-        standing = standing_of(known, self.desk.actor)
+        memo: dict[Any, Any] | None = getattr(known, "memo", None)
+        if memo is None or self.declared.at == ABOUT:
+            return self._judged(known, standing_of(known, self.desk.actor))
+        declared, given = self.declared, self.given
+        asked = (
+            self.desk.actor, self.permission, declared.project(given), text_at(given, declared.company),
+            text_at(given, declared.own),
+        )  # fmt: skip
+        if (found := memo.get(asked)) is None:
+            standing = standing_of(known, self.desk.actor)
+            found = (self._judged(known, standing), self.place)
+            if standing is None or not standing.is_near:
+                if len(memo) >= _REMEMBERED:
+                    memo.clear()
+                memo[asked] = found
+        admitted: _Admitted | None
+        admitted, self.place = found
+        self.reached = admitted is not None
+        return admitted
+
+    def _judged(self, known: Reading, standing: Standing | None) -> _Admitted | None:
         if standing is None:
             return None
         self.place = place = self._place(known, standing)
@@ -124,11 +149,11 @@ class Call:
     def _place(self, known: Reading, standing: Standing) -> Place:
         declared = self.declared
         of_object = declared.at == ABOUT
-        near = any(grant.scope in ("zone", "own") for grant in standing.grants)
+        near = standing.is_near
         thing = self._thing(known) if of_object or near else None
         project = getattr(thing, "project", "") if of_object else declared.project(self.given)
-        found = known.get(Project, project) if project else None
-        company = found.company if found is not None else text_at(self.given, declared.company)
+        found = next(glance(known, Project, ("company",), id=project), None) if project else None
+        company = found[0] if found is not None else text_at(self.given, declared.company)
         persons = {text_at(self.given, declared.own)} - {""}
         zones: tuple[str, ...] = ()
         if near and getattr(thing, "project", project) == project:
@@ -153,15 +178,18 @@ class AdmittedStore:
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """Open a snapshot of what the actor may see. Raises: AccessDenied."""
-        with self._denied(), self._store.reading() as known:
-            admitted = self._call.admit(known)
-            yield known if admitted is None else FencedReading(known, admitted.fence)
+        try:
+            with self._store.reading() as known:
+                admitted = self._call.admit(known)
+                yield known if admitted is None else FencedReading(known, admitted.fence)
+        except (AccessDenied, Strayed) as denied:
+            self._refused(denied)
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """Open a unit of work; the row is kept in it. Raises: AccessDenied, SecondPersonNeeded."""
         call = self._call
-        with self._denied():
+        try:
             with self._store.writing() as tx:
                 admitted = call.admit(tx)
                 if admitted is None:
@@ -174,19 +202,17 @@ class AdmittedStore:
                     kept = {"kept": tuple(unit.kept), "count": unit.count, "digest": unit.digest}
                     keep_row(tx, call.row("done", grant=admitted.grant.id, **kept))
             call.seconded = call.seconded or admitted.seconded
-
-    @contextmanager
-    def _denied(self) -> Iterator[None]:
-        try:
-            yield
         except SecondPersonNeeded:
-            self._call.note("asked")
+            call.note("asked")
             raise
         except (AccessDenied, Strayed) as denied:
-            self._call.note("denied")
-            if isinstance(denied, Strayed):
-                raise self._call.denial() from None
-            raise
+            self._refused(denied)
+
+    def _refused(self, denied: AccessDenied | Strayed) -> NoReturn:
+        self._call.note("denied")
+        if isinstance(denied, Strayed):
+            raise self._call.denial() from None
+        raise denied
 
 
 def _near(grant: Grant, place: Place) -> bool:

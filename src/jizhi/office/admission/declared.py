@@ -73,6 +73,8 @@ class Operation:
 
 def value_at(given: Mapping[str, Any], path: str) -> Any:
     """Return what the arguments have at a *path*; None where they have nothing there."""
+    if "." not in path:
+        return given.get(path)
     name, *below = path.split(".")
     value = given.get(name)
     for field in below:

@@ -13,7 +13,7 @@ from jizhi.access import Assent, AuditHead, AuditRow, Grant
 from jizhi.errors import NotStored
 from jizhi.estate import Company, Project
 from jizhi.fees import RosterPart
-from jizhi.ports import Range, Reading, Writing
+from jizhi.ports import Range, Reading, Writing, glance
 from jizhi.records import kind_of
 from jizhi.values import key_parts
 
@@ -96,16 +96,42 @@ class FencedReading:
         **indexed: object,
     ) -> Iterator[R]:
         """Yield the records inside that fit, by id."""
-        projects = self._fence.projects
-        if projects is None:
-            return self._unit.find(kind, within, newest_first=newest_first, limit=limit, **indexed)
-        if "project" in kind_of(kind).indexed and kind not in _PRIVATE:
-            asked = indexed.get("project", (*sorted(projects), ""))
-            wanted = tuple(each for each in (asked if isinstance(asked, tuple) else (asked,)) if self._lies_in(each))
-            indexed["project"] = wanted[0] if len(wanted) == 1 else wanted
+        if self._narrows(kind, indexed):
             return self._unit.find(kind, within, newest_first=newest_first, limit=limit, **indexed)
         found = self._unit.find(kind, within, newest_first=newest_first, limit=None, **indexed)
         return islice((record for record in found if self._fence.shows(record)), limit)
+
+    def glance(
+        self,
+        kind: type[Any],
+        fields: tuple[str, ...],
+        /,
+        within: Range | None = None,
+        *,
+        newest_first: bool = False,
+        limit: int | None = None,
+        **indexed: object,
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield some fields of the records inside that fit, by id."""
+        if self._narrows(kind, indexed):
+            return glance(self._unit, kind, fields, within, newest_first=newest_first, limit=limit, **indexed)
+        found = self.find(kind, within, newest_first=newest_first, limit=limit, **indexed)
+        return (tuple(getattr(record, field) for field in fields) for record in found)
+
+    def _narrows(self, kind: type[Any], indexed: dict[str, object]) -> bool:
+        """Tell whether what is asked for, once narrowed to the projects inside, finds nothing outside."""
+        projects = self._fence.projects
+        if projects is None:
+            return True
+        if "project" not in kind_of(kind).indexed or kind in _PRIVATE:
+            return False
+        asked = indexed.get("project")
+        if type(asked) is str and asked in projects:
+            return True
+        asked = (*sorted(projects), "") if asked is None and "project" not in indexed else asked
+        wanted = tuple(each for each in (asked if isinstance(asked, tuple) else (asked,)) if self._lies_in(each))
+        indexed["project"] = wanted[0] if len(wanted) == 1 else wanted
+        return True
 
     def _lies_in(self, project: object) -> bool:
         return project == "" or project in (self._fence.projects or ())

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-import attrs
-
 from jizhi.access import PERMISSIONS
 from jizhi.errors import PermissionUndeclared
 from jizhi.office.admission.calls import AdmittedStore, Call
@@ -54,19 +52,39 @@ def operation(
         declared = Operation(
             name=name, permissions=permissions, at=at, company=company, own=own, about=about, kind=kind
         )
-        signature = inspect.signature(errand)
+        bound = _binder(inspect.signature(errand))
 
         @wraps(errand)
         def admitted(desk: Desk, /, *args: P.args, **kwargs: P.kwargs) -> T:
             if isinstance(desk.store, AdmittedStore):
                 return errand(desk, *args, **kwargs)
-            call = Call.of(declared, desk, signature.bind(desk, *args, **kwargs).arguments)
-            return errand(attrs.evolve(desk, store=AdmittedStore(desk.store, call)), *args, **kwargs)
+            call = Call.of(declared, desk, bound((desk, *args), kwargs))
+            return errand(desk.before(AdmittedStore(desk.store, call)), *args, **kwargs)
 
         setattr(admitted, _DECLARED, declared)
         return admitted
 
     return declare
+
+
+def _binder(signature: inspect.Signature) -> Callable[[tuple[Any, ...], Mapping[str, Any]], Mapping[str, Any]]:
+    """Return what gives each argument its name: ``Signature.bind``, which takes as long as a look-up, where it must.
+
+    Raises, when it is called:  TypeError: arguments that do not fit.
+    """
+    parameters = signature.parameters.values()
+    names = frozenset(each.name for each in parameters)
+    needed = frozenset(each.name for each in parameters if each.default is each.empty)
+    ordered = tuple(each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD)
+    plain = all(each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY) for each in parameters)
+
+    def bound(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
+        given = dict(zip(ordered, args, strict=False))
+        given |= kwargs
+        fits = plain and len(given) == len(args) + len(kwargs) and needed <= given.keys() <= names
+        return given if fits else signature.bind(*args, **kwargs).arguments
+
+    return bound
 
 
 def operation_of(errand: object) -> Operation | None:

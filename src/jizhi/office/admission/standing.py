@@ -23,6 +23,11 @@ class Standing:
     grants: tuple[Grant, ...]
     roles: RoleBook
 
+    @property
+    def is_near(self) -> bool:
+        """True where a grant reaches less than a project: then the object counts, and not its project alone."""
+        return any(grant.scope in ("zone", "own") for grant in self.grants)
+
 
 def standing_of(known: Reading, actor: str) -> Standing | None:
     """Return where *actor* stands; None in the set-up state, that is, while nobody was ever given a role.

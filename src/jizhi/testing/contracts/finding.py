@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import attrs
 import pytest
 
-from jizhi.errors import UnknownIndex, WrongIndexValue
+from jizhi.errors import UnitClosed, UnknownIndex, WrongIndexValue
 from jizhi.estate import Space, Tenure
 from jizhi.fees.charges import Charge
-from jizhi.ports import Range, Store
+from jizhi.ports import Range, Store, glance
 from jizhi.records import ImportedFile
 from jizhi.testing.contracts.keeping import keep
 from jizhi.testing.contracts.specimens import ALIKE, charge, imported, space, tenure
@@ -121,6 +122,32 @@ class FindingLaws:
         assert [april.id] == ids(store, Charge, Range(field="cycle.start", at_least=date(2025, 4, 1)), payer="zhang")
         assert [charge(1).id] == ids(store, Charge, Range(field="cycle.start", below=date(2025, 4, 1)))
         assert [april.id] == ids(store, Charge, Range(field="id", at_least=april.id), payer="zhang")
+
+    def test_a_glance_tells_what_the_records_tell(self, open_store: OpenStore) -> None:
+        """Some fields of what is found, alone and together, equal and in order, whatever narrows it; also of nothing.
+
+        If this fails, look at the columns that are asked for, at how each is read, and at what narrows the question.
+        """
+        store = open_store()
+        keep(store, *(charge(number) for number in (3, 1, 2)), imported("a"), space(), space("2"), tenure())
+        told: list[dict[str, Any]] = [
+            {}, {"newest_first": True, "limit": 2}, {"limit": 0}, {"id": ()}, {"project": "jade"}, {"project": "none"},
+            {"within": Range(field="id", at_least=charge(2).id)},
+        ]  # fmt: skip
+        with store.reading() as known:
+            for kind in (Charge, ImportedFile, Space, Tenure):
+                names = tuple(field.name for field in attrs.fields(kind) if field.init)
+                for asked in told:
+                    found = list(known.find(kind, **asked))
+                    for fields in (names, names[:1], names[2:0:-1], ("id",)):
+                        wanted = [tuple(getattr(record, name) for name in fields) for record in found]
+                        assert repr(wanted) == repr(list(glance(known, kind, fields, **asked)))
+            with pytest.raises(UnknownIndex):
+                glance(known, Charge, ("payer",), area="1")
+            begun = glance(known, Charge, ("payer",))
+            assert ("zhang",) == next(begun)
+        with pytest.raises(UnitClosed):
+            next(begun)
 
     def test_what_is_not_declared_cannot_be_asked(self, open_store: OpenStore) -> None:
         """A field without an index and a value of another type are errors, at the call, not empty answers.

@@ -134,6 +134,26 @@ class UnitLaws:
             assert [space(version=1)] == list(known.find(Space, project="jade"))
         assert [space(floor=2, version=2)] == everything(store, Space)
 
+    def test_a_memo_ends_with_the_next_commit(self, open_store: OpenStore) -> None:
+        """What was worked out from a snapshot is not given again once anything was committed; a writer has none.
+
+        If this fails, look at what tells that nothing was committed: also what the same connection commits counts.
+        """
+        store = open_store()
+        keep(store, imported("1"))
+        with store.reading() as known:
+            memo: dict[Any, Any] | None = getattr(known, "memo", None)
+            if memo is not None:
+                memo["kept"] = 1
+        for number in range(2, 6):
+            with store.writing() as unit:
+                assert getattr(unit, "memo", None) is None
+                unit.add([imported(str(number))])
+            with store.reading() as known:
+                assert "kept" not in (getattr(known, "memo", None) or {})
+                if memo is not None:
+                    known.memo["kept"] = number  # type: ignore[attr-defined]  # it has one
+
     def test_a_half_read_stream_holds_up_nobody(self, open_store: OpenStore) -> None:
         """A stream goes on over its snapshot while others write, and left half read it blocks no later unit.
 

@@ -45,16 +45,27 @@ class Answer(Protocol):
 class Line:
     """A connection as a unit asks it: a statement in text, values and rows as the driver takes and gives them."""
 
+    memo: dict[Any, Any] | None = None
+    """What was worked out from the records as this transaction sees them; None where nobody can tell how long."""
+
     def __init__(self, database: Database, connection: Connection) -> None:
-        self._database, self._connection = database, connection
+        self.connection, self.dialect, self._database = connection, connection.dialect, database
+
+    def touch(self, statement: str) -> None:
+        """Take the snapshot now: that of a transaction is taken by its first statement."""
+        self.connection.exec_driver_sql(statement).close()
 
     def ask(self, statement: str, values: tuple[Any, ...] = (), *, streams: bool = False) -> Answer:
         """Ask; *streams* where the rows may be many."""
-        return self._connection.exec_driver_sql(statement, values, execution_options={"stream_results": streams})
+        return self.connection.exec_driver_sql(statement, values, execution_options={"stream_results": streams})
 
     def is_underway(self) -> bool:
         """Say whether the transaction still stands."""
-        return self._database.is_underway(self._connection)
+        return self._database.is_underway(self.connection)
+
+    def close(self) -> None:
+        """Roll back what was not committed, and give the connection back."""
+        self.connection.close()
 
 
 class Database(ABC):
@@ -145,9 +156,15 @@ class Database(ABC):
             return f"{column} = {self.mark}"
         return f"{column} IN ({', '.join([self.mark] * len(values))})" if values else "1 = 0"
 
-    def begin_reading(self, connection: Connection) -> None:
-        """Begin a transaction that only reads."""
-        connection.execution_options(**{WRITES: False}).begin()
+    def reading(self, engine: Engine) -> Line:
+        """Begin a transaction that only reads, on a connection of its own."""
+        connection = engine.connect()
+        try:
+            connection.execution_options(**{WRITES: False}).begin()
+        except BaseException:
+            connection.close()
+            raise
+        return Line(self, connection)
 
     def line(self, connection: Connection) -> Line:
         """Return *connection* as a unit asks it."""

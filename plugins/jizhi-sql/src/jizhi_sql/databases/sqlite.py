@@ -8,7 +8,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, Text, bindparam, create_engine, event, func, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    PoolProxiedConnection,
+    Table,
+    Text,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.expression import column as sql_column
@@ -16,6 +27,7 @@ from sqlalchemy.sql.expression import column as sql_column
 from jizhi_sql.databases.database import WRITES, Answer, Database, Line, Row, Trouble, told_by_sqlalchemy
 
 _LIST_MAX = 500
+_MEMO = "jizhi_memo"
 _TAKEN = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
 _REFUSED = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -52,6 +64,8 @@ class Sqlite(Database):
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
+            # What this connection itself commits does not change the number by which a memo is known.
+            connection.info.pop(_MEMO, None)
             # A reading unit has begun by the driver.
             if not _driver(connection).in_transaction:
                 writes = connection.get_execution_options().get(WRITES)
@@ -120,15 +134,19 @@ class Sqlite(Database):
         given.append(json.dumps(values))
         return f"{column} IN (SELECT value FROM json_each({self.mark}))"
 
-    def begin_reading(self, connection: Connection) -> None:
+    def reading(self, engine: Engine) -> Line:
         """By the driver: what SQLAlchemy does at the beginning of a transaction takes longer than most that is read."""
-        driver = _driver(connection)
-        with told_by_sqlalchemy(connection, "BEGIN"):
-            driver.execute("BEGIN").close()
+        lent = engine.raw_connection()
+        try:
+            lent.dbapi_connection.execute("BEGIN").close()  # type: ignore[union-attr]  # it was lent just now
+        except BaseException:
+            lent.close()
+            raise
+        return _DriverLine(self, engine, lent)
 
     def line(self, connection: Connection) -> Line:
         """The driver itself."""
-        return _DriverLine(self, connection)
+        return _DriverLine(self, connection.engine, connection.connection, connection)
 
     def guarded(self, connection: Connection) -> AbstractContextManager[None]:
         """A refused statement undoes itself."""
@@ -138,9 +156,30 @@ class Sqlite(Database):
 class _DriverLine(Line):
     """The driver's connection alone: its cursors are plain, whatever the host has set for its own."""
 
-    def __init__(self, database: Database, connection: Connection) -> None:
-        super().__init__(database, connection)
-        self._driver = _driver(connection)
+    def __init__(
+        self, database: Database, engine: Engine, lent: PoolProxiedConnection, connection: Connection | None = None
+    ) -> None:
+        self.dialect, self._engine, self._lent, self._connection = engine.dialect, engine, lent, connection
+        self._driver: Any = lent.dbapi_connection
+
+    @property
+    def connection(self) -> Connection:  # type: ignore[override]  # made where it is asked for
+        """The same connection for SQLAlchemy, which learns that a transaction is open."""
+        if self._connection is None:
+            self._connection = Connection(self._engine, self._lent)
+        return self._connection
+
+    def touch(self, statement: str) -> None:
+        """Take the snapshot; the memo of an earlier one is taken over where nobody has committed anything since.
+
+        ``data_version`` differs whenever another connection, of whatever process, has changed the file.
+        """
+        (number,) = self._driver.execute("PRAGMA data_version").fetchone()
+        info = self._lent.info
+        known = info.get(_MEMO)
+        if known is None or known[0] != number:
+            known = info[_MEMO] = (number, {})
+        self.memo = known[1]
 
     def ask(self, statement: str, values: tuple[Any, ...] = (), *, streams: bool = False) -> Answer:
         """Ask; SQLite streams by itself."""
@@ -150,6 +189,10 @@ class _DriverLine(Line):
     def is_underway(self) -> bool:
         """SQLite ends a transaction by itself when the disk is full."""
         return bool(self._driver.in_transaction)
+
+    def close(self) -> None:
+        """Give it back; the pool rolls back."""
+        self._lent.close()
 
 
 def _driver(connection: Connection) -> Any:
