@@ -4,8 +4,17 @@ dun ──► acts (and sendings) ──► proofs · respond · promise · hold
 """
 
 from jizhi.office.reminders.answers import approve, hold, lift, promise, prove, respond
+from jizhi.office.reminders.batches import PURPOSE
 from jizhi.office.reminders.dunning_run import Dunned, dun, rehearse
-from jizhi.office.reminders.known import PURPOSE, PayerFile, owing_payers, payer_file, recheck, recheck_by, why_needless
+from jizhi.office.reminders.known import (
+    PayerFile,
+    owing_payers,
+    payer_file,
+    payer_files,
+    recheck,
+    recheck_by,
+    why_needless,
+)
 from jizhi.office.reminders.paths import PayerPath, path_of, report_of, to_do, try_out
 from jizhi.office.reminders.telling import AUDIENCES, Announcement, Audience, announce, thank
 
@@ -25,6 +34,7 @@ __all__ = [
     "owing_payers",
     "path_of",
     "payer_file",
+    "payer_files",
     "promise",
     "prove",
     "recheck",

@@ -28,7 +28,7 @@ from jizhi.errors import (
     WrongIndexValue,
     WrongMode,
 )
-from jizhi.estate import Party, Project
+from jizhi.estate import Project
 from jizhi.fees.dunning import (
     CARRIED,
     CIVIL_CODE,
@@ -47,9 +47,10 @@ from jizhi.messages import Sending
 from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
-from jizhi.office.reminders.known import PURPOSE, PayerFile, owing_payers, payer_file
+from jizhi.office.reminders.batches import PURPOSE, PayerRecords, records_of
+from jizhi.office.reminders.known import PayerFile, file_of, owing_payers
 from jizhi.office.sending import queue
-from jizhi.ports import Reading, Writing
+from jizhi.ports import Writing
 from jizhi.values import key
 from jizhi.words import Voice, Worded, notice_words
 
@@ -78,9 +79,8 @@ def rehearse(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, v
     """
     with desk.store.reading() as known:
         place = read_project(known, project)
-        return _together(
-            _tried(known, desk, place, policy, each, at, voice) for each in owing_payers(known, project, payer)
-        )
+        kept = records_of(known, project, owing_payers(known, project, payer))
+        return _together(_tried(each, desk, place, policy, at, voice) for each in kept)
 
 
 @operation("dunning.run")
@@ -99,8 +99,8 @@ def dun(desk: Desk, project: str, policy: DunningPolicy, *, at: datetime, voice:
     """
     with desk.store.reading() as known:
         place = read_project(known, project)
-        payers = tuple(owing_payers(known, project, payer))
-        seen = [(each, _tried(known, desk, place, policy, each, at, voice)) for each in payers]
+        kept = records_of(known, project, owing_payers(known, project, payer))
+        seen = [(each.payer, _tried(each, desk, place, policy, at, voice)) for each in kept]
     return _together(_done(desk, place, policy, each, at, voice) if found.acts else found for each, found in seen)
 
 
@@ -109,7 +109,7 @@ def _done(desk: Desk, place: Project, policy: DunningPolicy, payer: str, at: dat
     try:
         with desk.store.writing() as tx:
             tx.lock(PayerAccount, key(place.code, payer))
-            found = _decided(tx, desk, place, policy, payer, at, voice)
+            found = _decided(next(records_of(tx, place.code, (payer,))), desk, place, policy, at, voice)
             for act, words in found.acts:
                 keep_act(tx, act)
                 tell_act(tx, act, words)
@@ -122,16 +122,14 @@ def _done(desk: Desk, place: Project, policy: DunningPolicy, payer: str, at: dat
     return found
 
 
-def _tried(
-    known: Reading, desk: Desk, place: Project, policy: DunningPolicy, payer: str, at: datetime, voice: Voice
-) -> Dunned:
+def _tried(kept: PayerRecords, desk: Desk, place: Project, policy: DunningPolicy, at: datetime, voice: Voice) -> Dunned:
     """What is due to one payer; trouble with his records is his alone."""
     try:
-        return _decided(known, desk, place, policy, payer, at, voice)
+        return _decided(kept, desk, place, policy, at, voice)
     except _EVERYBODYS:
         raise
     except JizhiError as trouble:
-        return _failed(payer, trouble)
+        return _failed(kept.payer, trouble)
 
 
 def _failed(payer: str, trouble: JizhiError) -> Dunned:
@@ -151,12 +149,12 @@ def _together(parts: Iterable[Dunned]) -> Dunned:
 
 
 def _decided(
-    known: Reading, desk: Desk, place: Project, policy: DunningPolicy, payer: str, at: datetime, voice: Voice
+    kept: PayerRecords, desk: Desk, place: Project, policy: DunningPolicy, at: datetime, voice: Voice
 ) -> Dunned:
     """What is due to one payer, in words; and what a person should know of him."""
-    file = payer_file(known, place.code, payer, on=policy.local(at).date())
+    payer, party = kept.payer, kept.party
+    file = file_of(kept, on=policy.local(at).date())
     outcome = due_notices(policy, file.facts, at=at, calendar=desk.calendar)
-    party = known.get(Party, payer)
     acts: list[tuple[DunningAct, Worded]] = []
     refused: list[Finding] = []
     for notice in outcome.value:

@@ -14,12 +14,10 @@ from jizhi.fees.accrual import Frozen
 from jizhi.fees.dunning import (
     Debt,
     DunningAct,
-    DunningApproval,
     DunningFacts,
     DunningHold,
     DunningPolicy,
     DunningProof,
-    DunningResponse,
     HoldKind,
     PaymentPromise,
     debts,
@@ -30,11 +28,10 @@ from jizhi.fees.overdue import Freeze
 from jizhi.fees.payments import InstalmentPlan, plan_state
 from jizhi.messages import Sending
 from jizhi.office.posting import book_of
+from jizhi.office.reminders.batches import PayerRecords, records_of
 from jizhi.ports import Reading
 from jizhi.values import CHINA, Period, WorkCalendar, key
 
-PURPOSE = "dunning"
-"""What the sendings of acts are for."""
 CHINA_TIME: Final = timezone(timedelta(hours=8))
 """The zone in which the last look counts its days where it knows of no policy."""
 GRACE_DAYS: Final = PolicyDoc(policy="").promise_grace_days
@@ -67,20 +64,27 @@ def owing_payers(known: Reading, project: str, only: str = "") -> Iterator[str]:
 
 def payer_file(known: Reading, project: str, payer: str, *, on: date) -> PayerFile:
     """Everything about the dunning of *payer* as it is on *on*."""
-    book = book_of(known, project, payer)
-    plans = tuple(known.find(InstalmentPlan, project=project, payer=payer))
-    acts = tuple(known.find(DunningAct, project=project, payer=payer))
-    sendings = known.find(Sending, project=project, party=payer, purpose=PURPOSE) if acts else ()
+    return next(payer_files(known, project, (payer,), on=on))
+
+
+def payer_files(known: Reading, project: str, payers: Iterable[str], *, on: date) -> Iterator[PayerFile]:
+    """Everything about the dunning of each of *payers* as it is on *on*, in their order; read a hundred at a time."""
+    return (file_of(kept, on=on) for kept in records_of(known, project, payers))
+
+
+def file_of(kept: PayerRecords, *, on: date) -> PayerFile:
+    """Everything about the dunning of a payer as it is on *on*, from what is kept of him."""
     facts = DunningFacts(
-        debts=owed(book, on=on),
-        acts=acts,
-        proofs=(*known.find(DunningProof, project=project, payer=payer), *proofs_of(sendings)),
-        approvals=tuple(known.find(DunningApproval, project=project, payer=payer)),
-        holds=(*known.find(DunningHold, project=project, payer=payer), *_agreed(book, plans, on)),
-        promises=tuple(known.find(PaymentPromise, project=project, payer=payer)),
-        responses=tuple(known.find(DunningResponse, project=project, payer=payer)),
+        debts=owed(kept.book, on=on),
+        acts=kept.acts,
+        proofs=(*kept.proofs, *proofs_of(kept.sendings)),
+        approvals=kept.approvals,
+        holds=(*kept.holds, *_agreed(kept.book, kept.plans, on)),
+        promises=kept.promises,
+        responses=kept.responses,
     )
-    return PayerFile(payer=payer, book=book, plans=plans, facts=facts, disputed=disputed(known, project, payer, book))
+    frozen = _disputed(kept.holds, kept.book)
+    return PayerFile(payer=kept.payer, book=kept.book, plans=kept.plans, facts=facts, disputed=frozen)
 
 
 def owed(book: Iterable[Entry], *, on: date) -> tuple[Debt, ...]:
@@ -165,7 +169,11 @@ def held_back(known: Reading, project: str, payer: str, book: Iterable[Entry], *
 
 def disputed(known: Reading, project: str, payer: str, book: Iterable[Entry]) -> tuple[Frozen, ...]:
     """The items of a payer that are, or were, disputed, and the days on which they bear no late fee for that."""
-    holds = [hold for hold in known.find(DunningHold, project=project, payer=payer) if hold.kind == "dispute"]
+    return _disputed(known.find(DunningHold, project=project, payer=payer), book)
+
+
+def _disputed(kept: Iterable[DunningHold], book: Iterable[Entry]) -> tuple[Frozen, ...]:
+    holds = [hold for hold in kept if hold.kind == "dispute"]
     if not holds:
         return ()
     return tuple(

@@ -29,7 +29,7 @@ from jizhi.findings import Outcome
 from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
-from jizhi.office.reminders.known import PayerFile, owing_payers, payer_file
+from jizhi.office.reminders.known import PayerFile, owing_payers, payer_file, payer_files
 from jizhi.office.tariffs import published_tariff, tariff_of
 from jizhi.ports import Reading
 from jizhi.reports.dunning import DunningReport, dunning_report
@@ -128,7 +128,7 @@ def report_of(
         read_project(known, project)
         dunned = {act.payer for act in known.find(DunningAct, project=project)}
         dunned |= {each.payer for each in known.find(PaymentPromise, project=project)}
-        files = tuple(payer_file(known, project, payer, on=as_of) for payer in sorted(dunned))
+        files = tuple(payer_files(known, project, sorted(dunned), on=as_of))
     books: dict[str, tuple[Entry, ...]] = {file.payer: file.book for file in files}
     facts = gathered(files)
     if period is not None:
@@ -145,4 +145,4 @@ def gathered(files: tuple[PayerFile, ...]) -> DunningFacts:
 
 
 def _files(known: Reading, project: str, on: date) -> Iterator[PayerFile]:
-    return (payer_file(known, project, payer, on=on) for payer in tuple(owing_payers(known, project)))
+    return payer_files(known, project, owing_payers(known, project), on=on)
