@@ -23,7 +23,7 @@ from jizhi.fees.dunning import (
     debts,
 )
 from jizhi.fees.dunning.document import PolicyDoc
-from jizhi.fees.ledger import Entry, PayerAccount, items, open_items
+from jizhi.fees.ledger import Entry, PayerAccount, items
 from jizhi.fees.overdue import Freeze
 from jizhi.fees.payments import InstalmentPlan, plan_state
 from jizhi.messages import Sending
@@ -90,8 +90,10 @@ def file_of(kept: PayerRecords, *, on: date) -> PayerFile:
 def owed(book: Iterable[Entry], *, on: date) -> tuple[Debt, ...]:
     """What is owed bill by bill on *on*; a payment that is counted on a later day settles all the same."""
     rows = tuple(book)
-    now = {item.id: item for item in items(rows)}
-    return debts(item for item in open_items(rows, as_of=on) if now[item.id].outstanding.fen > 0)
+    stood = items(rows, as_of=on)
+    later = any(row.day > on for row in rows)
+    still = {item.id for item in items(rows) if item.outstanding.fen > 0} if later else None
+    return debts(item for item in stood if item.outstanding.fen > 0 and (still is None or item.id in still))
 
 
 def proofs_of(sendings: Iterable[Sending]) -> Iterator[DunningProof]:
