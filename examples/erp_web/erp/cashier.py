@@ -11,12 +11,13 @@ from erp.web import Trouble, Visit, route
 from jizhi.estate import Party
 from jizhi.fees.ledger import PayerAccount, open_items
 from jizhi.fees.payments import METHODS, Proposal, Receipt
-from jizhi.office.books import payers_of, statement_of
+from jizhi.office.books import payers_by_space, statement_of
 from jizhi.office.checkout import open_cases, settle_case
 from jizhi.office.counter import Approve, Pay, Refund, Waive, carry_out
 from jizhi.office.letters import letterhead_of, paper_of_receipt
 from jizhi.office.posting import book_of
 from jizhi.office.searching import search_spaces
+from jizhi.office.summaries import names_of
 from jizhi.pages import letters_page
 from jizhi.values import Period, key
 from jizhi.words import sheet_of
@@ -30,11 +31,12 @@ def counter(visit: Visit) -> Response:
     project, text = visit.project(), visit.text("q")
     spaces = search_spaces(visit.desk, project.code, text, limit=LISTED) if text else ()
     with visit.house.store.reading() as known:
-        payers = [(space, payer, known.get(Party, payer)) for space in spaces
-                  for payer in payers_of(known, project.code, space.code)]  # fmt: skip
+        paying = payers_by_space(known, project.code, [space.code for space in spaces])
+        names = names_of(known, {payer for found in paying.values() for payer in found})
         waiting = list(known.find(Proposal, project=project.code, state="waiting"))
         cases = list(open_cases(known, project.code))
     name = "_payers.html" if visit.request.headers.get("hx-request") else "counter.html"
+    payers = [(space, payer, names.get(payer, payer)) for space, found in paying.items() for payer in found]
     return visit.page(name, project=project, payers=payers, waiting=waiting, cases=cases, q=text)
 
 

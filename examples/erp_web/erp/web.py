@@ -74,10 +74,15 @@ class Visit:
         """The desk at which he asks."""
         return self.house.desk(self.who)
 
+    @cached_property
+    def projects(self) -> list[Project]:
+        """Every project, by code, as it is when the request first asks."""
+        return self.house.projects()
+
     @property
     def where(self) -> str:
         """The code of the project that is looked at; empty while there is none."""
-        codes = [each.code for each in self.house.projects()]
+        codes = [each.code for each in self.projects]
         if own := self.who.project:
             return own if own in codes else ""
         chosen = str(self.request.session.get("project", ""))
@@ -135,7 +140,8 @@ class Visit:
 
     def project(self) -> Project:
         """The project that is looked at: the account's own, or the one that was chosen."""
-        chosen = next((each for each in self.house.projects() if each.code == self.where), None)
+        where = self.where
+        chosen = next((each for each in self.projects if each.code == where), None)
         if chosen is None:
             raise Trouble(self.say("请先建立项目"), 409)
         if not self.who.is_owner:

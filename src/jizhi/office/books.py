@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from jizhi.errors import NotPosted
 from jizhi.fees.ledger import Entry, OpenItem, PayerAccount, Statement, open_items, statement
 from jizhi.fees.payments import Receipt
 from jizhi.office.posting import book_of
-from jizhi.ports import Range, Reading
+from jizhi.ports import Range, Reading, glance
 from jizhi.values import Period, key
 
 
 def payers_of(known: Reading, project: str, space: str, *, as_of: date | None = None) -> tuple[str, ...]:
     """Who owes something for *space*; who ever was billed for it, where nobody does."""
-    entries = tuple(entry for entry in known.find(Entry, space=space) if entry.project == project)
-    owing = {item.payer for item in open_items(entries, as_of=as_of)}
-    return tuple(sorted(owing or {entry.payer for entry in entries if entry.payer}))
+    return payers_by_space(known, project, (space,), as_of=as_of)[space]
+
+
+def payers_by_space(
+    known: Reading, project: str, spaces: Iterable[str], *, as_of: date | None = None
+) -> Mapping[str, tuple[str, ...]]:
+    """Return, for each of *spaces*, who owes something for it; who ever was billed for it, where nobody does.
+
+    Two questions for all of them: whatever a single payer owes he is the answer, so that entries are folded for those
+    spaces alone that had several.
+    """
+    billed: dict[str, set[str]] = {space: set() for space in spaces}
+    for of, space, payer in glance(known, Entry, ("project", "space", "payer"), space=tuple(billed)):
+        if of == project:
+            billed[space].add(payer)
+    several = tuple(space for space, payers in billed.items() if len(payers) > 1)
+    books = _books(known, project, several)
+    owing = {space: {item.payer for item in open_items(rows, as_of=as_of)} for space, rows in books}
+    return {space: tuple(sorted(owing.get(space) or payers - {""})) for space, payers in billed.items()}
+
+
+def _books(known: Reading, project: str, spaces: tuple[str, ...]) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+    books: dict[str, list[Entry]] = {space: [] for space in spaces}
+    for entry in known.find(Entry, space=spaces) if spaces else ():
+        if entry.project == project:
+            books[entry.space].append(entry)
+    return ((space, tuple(rows)) for space, rows in books.items())
 
 
 def statement_of(known: Reading, project: str, payer: str, *, period: Period, space: str = "") -> Statement:

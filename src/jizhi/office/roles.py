@@ -8,7 +8,7 @@ from jizhi.access import PERMISSIONS, AuditRow, Grant, Place, RoleBook, RoleText
 from jizhi.codec.access import roles_or_refuse
 from jizhi.errors import GrantRefused
 from jizhi.estate import Project
-from jizhi.office.admission import chain_of, is_set_up, keep_row, operation, role_book, standing_of
+from jizhi.office.admission import chain_of, is_set_up, keep_row, operation, remembered, role_book, standing_of
 from jizhi.office.desk import Desk
 from jizhi.ports import Reading, Writing
 
@@ -115,6 +115,10 @@ def permissions_of(known: Reading, actor: str, project: str = "") -> frozenset[s
     A menu is made of it, and the door of a page that reads the store itself. What an errand does is asked anew, in its
     own unit; what reaches only a zone, or what is the actor's own, is not in it. Before the first grant it is all.
     """
+    return remembered(known, ("permissions", actor, project), lambda: _permissions(known, actor, project))
+
+
+def _permissions(known: Reading, actor: str, project: str) -> frozenset[str]:
     standing = standing_of(known, actor)
     if standing is None:
         return frozenset(PERMISSIONS)

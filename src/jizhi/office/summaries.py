@@ -13,7 +13,7 @@ from jizhi.fees import Bill, BillRun, Charge, RunItem
 from jizhi.findings import Finding
 from jizhi.office.extracts import read_project, read_roster
 from jizhi.office.tariffs import tariff_of
-from jizhi.ports import Range, Reading
+from jizhi.ports import Range, Reading, glance
 from jizhi.reports import BillingSummary, Books, billing_summary
 from jizhi.values import Money, Period
 
@@ -79,8 +79,7 @@ def bills_of_space(known: Reading, project: str, space: str, *, period: Period |
 
 def names_of(known: Reading, parties: Iterable[str]) -> dict[str, str]:
     """What *parties* are called, by id; one who is not kept is left out."""
-    found = (known.get(Party, party) for party in sorted(set(parties)))
-    return {party.id: party.name for party in found if party is not None}
+    return dict(glance(known, Party, ("id", "name"), id=tuple(sorted(set(parties)))))
 
 
 def summary_of(known: Reading, project: str, *, period: Period) -> BillingSummary:

@@ -11,7 +11,7 @@ from jizhi.office.admission.calls import AdmittedStore, Call
 from jizhi.office.admission.declared import Operation
 from jizhi.office.admission.operations import errands, operation, operation_of, operations
 from jizhi.office.admission.rows import chain_of, keep_row
-from jizhi.office.admission.standing import USUAL_ROLES, Standing, is_set_up, role_book, standing_of
+from jizhi.office.admission.standing import USUAL_ROLES, Standing, is_set_up, remembered, role_book, standing_of
 
 __all__ = [
     "USUAL_ROLES",
@@ -26,6 +26,7 @@ __all__ = [
     "operation",
     "operation_of",
     "operations",
+    "remembered",
     "role_book",
     "standing_of",
 ]

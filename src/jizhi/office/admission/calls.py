@@ -16,12 +16,9 @@ from jizhi.office.admission.declared import ABOUT, OWNERS, Operation, text_at, v
 from jizhi.office.admission.fence import Fence, FencedReading, FencedWriting, Strayed
 from jizhi.office.admission.rows import chain_of, keep_row
 from jizhi.office.admission.seconding import fingerprint, give_assent, keep_assent
-from jizhi.office.admission.standing import Standing, standing_of
+from jizhi.office.admission.standing import Standing, remembered, standing_of
 from jizhi.office.desk import Desk
 from jizhi.ports import Reading, Store, Writing, glance
-
-_REMEMBERED: Final = 1000
-"""So many answers are remembered for one snapshot."""
 
 _TRIES: Final = 8
 """How often a denial may lose a race for the head of its chain."""
@@ -35,6 +32,19 @@ class _Admitted:
     place: Place
     fence: Fence
     seconded: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class _Answer:
+    """How somebody is admitted, None in the set-up state, and where; ``near`` where the object itself counts."""
+
+    admitted: _Admitted | None
+    place: Place
+    near: bool
+
+    def lasts(self) -> bool:
+        """True where whoever asks the same next is answered the same, as long as the records are the same."""
+        return not self.near
 
 
 @attrs.define(kw_only=True)
@@ -64,25 +74,18 @@ class Call:
 
         Raises: AccessDenied.
         """
-        memo: dict[Any, Any] | None = getattr(known, "memo", None)
-        if memo is None or self.declared.at == ABOUT:
-            return self._judged(known, standing_of(known, self.desk.actor))
-        declared, given = self.declared, self.given
-        asked = (
-            self.desk.actor, self.permission, declared.project(given), text_at(given, declared.company),
-            text_at(given, declared.own),
-        )  # fmt: skip
-        if (found := memo.get(asked)) is None:
-            standing = standing_of(known, self.desk.actor)
-            found = (self._judged(known, standing), self.place)
-            if standing is None or not standing.is_near:
-                if len(memo) >= _REMEMBERED:
-                    memo.clear()
-                memo[asked] = found
-        admitted: _Admitted | None
-        admitted, self.place = found
-        self.reached = admitted is not None
-        return admitted
+        declared, given, actor = self.declared, self.given, self.desk.actor
+        if declared.at == ABOUT:
+            return self._judged(known, standing_of(known, actor))
+        places = declared.project(given), text_at(given, declared.company), text_at(given, declared.own)
+        found = remembered(known, (actor, self.permission, *places), lambda: self._answer(known), _Answer.lasts)
+        self.place, self.reached = found.place, found.admitted is not None
+        return found.admitted
+
+    def _answer(self, known: Reading) -> _Answer:
+        standing = standing_of(known, self.desk.actor)
+        near = standing is not None and standing.is_near
+        return _Answer(admitted=self._judged(known, standing), place=self.place, near=near)
 
     def _judged(self, known: Reading, standing: Standing | None) -> _Admitted | None:
         if standing is None:

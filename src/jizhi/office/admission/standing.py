@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from functools import lru_cache
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -11,6 +13,11 @@ from jizhi.codec.access import roles_or_refuse
 from jizhi.office.admission.fence import FencedReading
 from jizhi.ports import Reading
 from jizhi.presets import ROLE_BOOKS
+
+T = TypeVar("T")
+
+_REMEMBERED: Final = 1000
+"""So many answers are remembered for one snapshot."""
 
 USUAL_ROLES = "common"
 """The book of a store that has adopted none."""
@@ -38,6 +45,25 @@ def standing_of(known: Reading, actor: str) -> Standing | None:
     if not grants and next(iter(known.find(Grant, limit=1)), None) is None:
         return None
     return Standing(grants=grants, roles=role_book(known))
+
+
+def remembered(known: Reading, asked: Hashable, work: Callable[[], T], lasts: Callable[[T], bool] = bool) -> T:
+    """Return what *work* makes of *known*, or made when the same was *asked* and nobody had committed anything since.
+
+    Where the unit has no memo, and where it does not last, it is worked out each time.
+    """
+    memo: dict[Any, Any] | None = getattr(known, "memo", None)
+    if memo is None:
+        return work()
+    found: T | None = memo.get(asked)
+    if found is not None:
+        return found
+    made = work()
+    if lasts(made):
+        if len(memo) >= _REMEMBERED:
+            memo.clear()
+        memo[asked] = made
+    return made
 
 
 def is_set_up(known: Reading) -> bool:
