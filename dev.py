@@ -51,6 +51,7 @@ COVERAGE = [
 ]
 WALKED = marked("faults", "tests/**/test_*.py")
 FAULTY = marked("faults", "plugins/*/tests/test_*.py") + WALKED
+CLUSTERED = ["-m", "pytest", "-m", "cluster", "-rs", "plugins/jizhi-columnar", "tests/examples/test_cluster.py"]
 LINT = [
     ["-m", "ruff", "check", "."],
     ["-m", "ruff", "format", "--check", "."],
@@ -88,6 +89,11 @@ JOBS = {
         [pytest("-m", "mysql and not faults", "-rs", "plugins/jizhi-sql")],
         "the store on MySQL or MariaDB",
     ),
+    "test-cluster": (
+        "cluster",
+        [CLUSTERED],
+        "bill runs on Spark, Ray and Dask for real; needs Java",
+    ),
     "test-vendors": (
         "vendors",
         [
@@ -121,11 +127,12 @@ JOBS = {
         'whether the tests notice a change of the code; name what to change: mutate "jizhi.values.split*"',
     ),
     "nightly": (
-        "lint",
+        "cluster",
         [
             *LINT,
             pytest("--hypothesis-profile=nightly"),
             pytest("--hypothesis-profile=nightly", "-m", "faults", *WALKED),
+            CLUSTERED,
             *COVERAGE,
             *RELEASE,
         ],

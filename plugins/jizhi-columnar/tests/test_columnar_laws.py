@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib.util import find_spec
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from jizhi_columnar.corrections import corrected
 from jizhi_columnar.duck import Duck
+from jizhi_columnar.engines import PostgreSQL, Spark
 from jizhi_columnar.lines import due_lines, lines_of
 from jizhi_columnar.reference import tell
 from jizhi_columnar.refusals import NotColumnar
 from jizhi_columnar.run import checked, prepare
-from jizhi_columnar.sql import DUCKDB, staged
+from jizhi_columnar.sql import DUCKDB, SQLITE, staged
+from jizhi_columnar.statement import long_rows
 
 from jizhi.codec.tariffs import tariff_or_refuse
-from jizhi.formula.integers import Workshop
+from jizhi.formula.integers import Workshop, computed
+from jizhi.testing.servers import NoServer, postgresql_server
 from jizhi.values import ROUNDING_MODES, Period
 
 ROWS = 40
@@ -147,6 +156,19 @@ def written(*row: object) -> str:
 @given(tariffs(), rows())
 def test_every_engine_is_bit_identical_to_the_reference(duck, text: str, table: list[tuple]) -> None:
     """Row by row, owners who change, handovers and gaps among them; and no row is referred needlessly."""
+    held_by_every(ENGINES, duck, text, table)
+
+
+@pytest.mark.postgresql  # the tier that has Polars too
+@settings(max_examples=EXAMPLES, deadline=None, phases=[Phase.generate], report_multiple_bugs=False)
+@given(tariffs(), rows())
+def test_polars_is_bit_identical_to_the_reference(duck, text: str, table: list[tuple]) -> None:
+    """By its expressions."""
+    pytest.importorskip("polars", reason="pip install polars")
+    held_by_every([by_polars], duck, text, table)
+
+
+def held_by_every(engines: list, duck: Duck, text: str, table: list[tuple]) -> None:
     tariff, march = tariff_or_refuse(text, source="drawn.toml"), Period.month(2025, 3)
     load(duck, table)
     try:
@@ -166,7 +188,7 @@ def test_every_engine_is_bit_identical_to_the_reference(duck, text: str, table: 
     }
     base = door.base()
     by_sql = in_order(duck.named_rows(staged(base, forms, [".space"], dialect=DUCKDB)))
-    for engine in ENGINES:
+    for engine in engines:
         assert by_sql == in_order(engine(duck, base, forms))
     for row in by_sql:
         (raw,) = duck.named_rows(f"SELECT * FROM roster WHERE space = '{row['.space']}'")
@@ -201,5 +223,125 @@ def by_polars(duck: Duck, base: str, forms) -> list[dict]:
     return computed_frame(frame.lazy(), forms, [".space"]).collect().to_dicts()
 
 
-#: numpy and Polars are tried where they are installed.
-ENGINES = [engine for name, engine in (("numpy", by_numpy), ("polars", by_polars)) if find_spec(name)]
+def by_sqlite(duck: Duck, base: str, forms) -> list[dict]:
+    """Over the same typed rows: days as text, truths as 0 and 1."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        rows, names = duck.rows(base), [column[0] for column in duck.connection.execute(base).description]
+        database.execute(f"CREATE TABLE typed ({', '.join(map(SQLITE.quoted, names))})")
+        plain = ([str(cell) if isinstance(cell, date) else cell for cell in row] for row in rows)
+        database.executemany(f"INSERT INTO typed VALUES ({', '.join('?' * len(names))})", plain)
+        answer = database.execute(staged("SELECT * FROM typed", forms, [".space"], dialect=SQLITE))
+        return [dict(zip((".space", *forms), row, strict=True)) for row in answer]
+
+
+def by_hand(duck: Duck, base: str, forms) -> list[dict]:
+    """The plain reader of integer forms, which holds every bound."""
+    rows = []
+    for row in duck.named_rows(base):
+        known = {name: None if row.get(f"{name}?") else cell for name, cell in row.items()}
+        plain = {name: str(cell) if isinstance(cell, date) else cell for name, cell in known.items()}
+        rows.append({".space": row[".space"], **{name: computed(form, plain) for name, form in forms.items()}})
+    return rows
+
+
+ENGINES = [by_sqlite, by_hand, *([by_numpy] if find_spec("numpy") else [])]
+"""Those of every run of the tests; Polars, PostgreSQL and Spark have tiers of their own."""
+
+
+@contextmanager
+def in_duckdb() -> Iterator[Duck]:
+    """In this process."""
+    duck = Duck(threads=1)
+    yield duck
+    duck.close()
+
+
+@contextmanager
+def on_postgresql() -> Iterator[PostgreSQL]:
+    """A server of its own."""
+    psycopg = pytest.importorskip("psycopg")
+    try:
+        with postgresql_server() as url, psycopg.connect(url) as connection:
+            yield PostgreSQL(connection)
+    except NoServer as missing:
+        pytest.skip(str(missing))
+
+
+@contextmanager
+def on_spark() -> Iterator[Spark]:
+    """Two local executors; needs Java."""
+    sql = pytest.importorskip("pyspark.sql", reason="pip install pyspark, and Java 17 or later")
+    if shutil.which("java") is None:
+        pytest.skip("no Java: apt-get install openjdk-17-jre-headless")
+    quiet = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2", "spark.sql.session.timeZone": "UTC"}
+    builder = sql.SparkSession.builder.master("local[2]").config(map=quiet)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yield Spark(session)
+    session.stop()
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        in_duckdb,
+        pytest.param(on_postgresql, marks=pytest.mark.postgresql),
+        pytest.param(on_spark, marks=pytest.mark.cluster),
+    ],
+)
+def database(request: pytest.FixtureRequest):
+    """Each database that bills where the rows are."""
+    with request.param() as opened:
+        yield opened
+
+
+def laid(database, name: str, duck: Duck, query: str) -> None:
+    """The rows of *query* as the table *name* of *database*, of the same types."""
+    rows, types = duck.rows(query), duck.types(f"({query})")
+    if isinstance(database, Spark):
+        kinds = ", ".join(f"`{column}` {kind.replace('VARCHAR', 'STRING')}" for column, kind in types.items())
+        database.session.createDataFrame(rows, kinds).createOrReplaceTempView(name)
+        return
+    kinds = ", ".join(f'"{column}" {kind}' for column, kind in types.items())
+    database.do(f"DROP TABLE IF EXISTS {name}")
+    database.do(f"CREATE TABLE {name} ({kinds})")
+    if rows:
+        database.do(f"INSERT INTO {name} VALUES {', '.join(written(*row) for row in rows)}")
+
+
+def computed_into(database, name: str, query: str) -> None:
+    if isinstance(database, Spark):
+        database.session.sql(query).createOrReplaceTempView(name)
+        return
+    database.do(f"DROP TABLE IF EXISTS {name}")
+    database.do(f"CREATE TABLE {name} AS {query}")
+
+
+def long_of(database, prepared, bills: str) -> dict[tuple, int]:
+    return {row[:-1]: row[-1] for row in database.rows(long_rows(prepared.statement, bills))}
+
+
+@settings(max_examples=EXAMPLES // 2, deadline=None, phases=[Phase.generate], report_multiple_bugs=False)
+@given(text=tariffs(), table=rows(), shift=st.integers(-3000, 3000))
+def test_a_whole_run_and_its_credit_notes_are_the_references(duck, database, text: str, table, shift: int) -> None:
+    """In DuckDB, PostgreSQL and Spark: every space held to the reference; a second run owes the difference, signed."""
+    tariff, march = tariff_or_refuse(text, source="drawn.toml"), Period.month(2025, 3)
+    load(duck, table)
+    area = f"CAST(least(greatest(area + {shift} / 100, 0), 19999) AS DECIMAL(9,2)) AS area"
+    laid(database, "roster", duck, "SELECT * FROM roster")
+    laid(database, "later", duck, f"SELECT * REPLACE ({area}) FROM roster WHERE space <> 's000'")
+    try:
+        first, second = (prepare(database, name, tariff, period=march) for name in ("roster", "later"))
+    except NotColumnar as refused:
+        assert "bits" == refused.reason
+        return
+    computed_into(database, "bills", first.query)
+    assert len(table) == checked(first, "bills", sample=len(table)).sampled
+    computed_into(database, "bills_later", second.query)
+    checked(second, "bills_later", sample=len(table))
+    before, after = long_of(database, first, "bills"), long_of(database, second, "bills_later")
+    known = f"({long_rows(first.statement, 'bills')}) AS known"
+    told = {row[:-1]: row[-1] for row in database.rows(corrected(second.statement, "bills_later", known))}
+    owed = {key: after.get(key, 0) - before.get(key, 0) for key in before.keys() | after.keys()}
+    assert {key: fen for key, fen in owed.items() if fen} == told
+    assert all(type(fen) is int for fen in told.values())

@@ -83,7 +83,7 @@ def beside(url: str, duck: Duck, folder: Path) -> list[tuple[object, ...]]:
     place = folder / "rooms.parquet"
     duck.do(f"COPY rooms TO '{place}' (FORMAT parquet)")
     (folder / "beside").mkdir()
-    list(map(call, jobs_of(tariff(), shards_of(str(place)), str(folder / "beside"), period=MARCH)))
+    list(map(call, jobs_of(tariff(), shards_of(str(place)), str(folder / "beside"), period=MARCH, sample=9)))
     return duck.rows(f"SELECT * FROM '{folder}/beside/part-*.parquet' ORDER BY ALL")
 
 
@@ -96,7 +96,7 @@ def billed(url: str) -> list[tuple[object, ...]]:
 def there_and_back(url: str, duck: Duck, folder: Path) -> None:
     """From a table into a table of one database, twice, then with another price."""
     source, sink = filled(url), f"{url}#bills"
-    jobs = list(jobs_of(tariff(), shards_of(source, rows=30), sink, period=MARCH))
+    jobs = list(jobs_of(tariff(), shards_of(source, rows=30), sink, period=MARCH, sample=9))
     assert 3 == len(jobs)
     first, again = sum(map(call, jobs), NOTHING), sum(map(call, jobs), NOTHING)
     assert beside(url, duck, folder) == billed(url)
@@ -107,7 +107,7 @@ def there_and_back(url: str, duck: Duck, folder: Path) -> None:
         told = connection.execute(text("SELECT code, subject FROM bills_findings ORDER BY code")).fetchall()
     assert [("fact-missing", "1-004/service"), ("payer-missing", "1-007/service")] == list(map(tuple, told))
     with pytest.raises(RunRefused, match="another run"):
-        list(map(call, jobs_of(tariff("2.81"), shards_of(source), sink, period=MARCH)))
+        list(map(call, jobs_of(tariff("2.81"), shards_of(source), sink, period=MARCH, sample=9)))
     april = sum(map(call, jobs_of(tariff("2.81"), shards_of(source), sink, period=APRIL)), NOTHING)
     assert april.bills and first.bills == len(billed(url))
 
@@ -156,7 +156,7 @@ def test_a_file_of_duckdb_is_read_in_place(duck: Duck, tmp_path: Path) -> None:
     duck.do("DETACH made")
     source = f"duckdb:///{tmp_path}/estate.duckdb#rooms"
     (tmp_path / "out").mkdir()
-    list(map(call, jobs_of(tariff(), shards_of(source, rows=30), str(tmp_path / "out"), period=MARCH)))
+    list(map(call, jobs_of(tariff(), shards_of(source, rows=30), str(tmp_path / "out"), period=MARCH, sample=9)))
     assert expected == duck.rows(f"SELECT * FROM '{tmp_path}/out/part-*.parquet' ORDER BY ALL")
     with pytest.raises(RunRefused, match="DuckDB"):
         run_shard(tariff(), Shard(number=0, source=source), source.replace("rooms", "bills"), period=MARCH)

@@ -22,7 +22,7 @@ from jizhi_columnar.sql import NARROW, Dialect
 from jizhi_columnar.weights import HANDOVER, SOLD
 
 PROJECT, KEY, NEXT_OWNER, SALE = "project", "space", "next_owner", "sold"
-_WHOLE = re.compile(r"(U?(TINY|SMALL|BIG)INT|U?INTEGER|int2|int4|int8|INT|LONG|SHORT|BYTE)", re.IGNORECASE)
+_WHOLE = re.compile(r"(U?(TINY|SMALL|BIG)INT|U?INTEGER|int2|int4|int8|INT)", re.IGNORECASE)
 _DECIMAL = re.compile(r"(?:DECIMAL|NUMERIC)\((\d+),\s*(\d+)\)", re.IGNORECASE)
 _TEXT = re.compile(r"VARCHAR|STRING|TEXT|ENUM.*|CHARACTER VARYING", re.IGNORECASE)
 
@@ -33,7 +33,9 @@ _UNKNOWN = Span(0, 0)
 class Database(Protocol):
     """Whatever answers SQL."""
 
-    dialect: Dialect
+    @property
+    def dialect(self) -> Dialect:
+        """Its words."""
 
     def types(self, source: str) -> Mapping[str, str]:
         """The columns of *source* and the types that the database gives them."""

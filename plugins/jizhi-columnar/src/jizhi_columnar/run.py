@@ -1,4 +1,4 @@
-"""A bill run in DuckDB: Parquet, Arrow or a frame in, Parquet out; kept only if a sample agrees with the reference."""
+"""A bill run in a database: rows in, wide bills out, kept only if a sample agrees with the reference."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
 from jizhi.fees.tariff import Tariff
 from jizhi.values import Period
-from jizhi_columnar.door import KEY, NEXT_OWNER, Door, look
+from jizhi_columnar.door import KEY, NEXT_OWNER, Database, Door, look
 from jizhi_columnar.duck import Duck
 from jizhi_columnar.lines import due_lines, left_out
 from jizhi_columnar.reference import Row, Told, tell
 from jizhi_columnar.refusals import RunRefused
 from jizhi_columnar.result import Result, finding_rows
+from jizhi_columnar.sql import Dialect
 from jizhi_columnar.statement import Statement, fen, statement_of
 
 SAMPLE = 1000
@@ -31,12 +33,17 @@ Wide = tuple[Any, ...]
 class Prepared:
     """A run that is ready: its door and statement, and what the reference says of the rows that were referred."""
 
-    duck: Duck
+    database: Database
     tariff: Tariff
     period: Period
     statement: Statement
     told: tuple[Told, ...]
     extra: tuple[Wide, ...]
+
+    @property
+    def duck(self) -> Duck:
+        """The database, for what only the DuckDB of this process does."""
+        return cast("Duck", self.database)
 
     @property
     def door(self) -> Door:
@@ -48,11 +55,12 @@ class Prepared:
         """A SELECT of all wide rows."""
         if not self.extra:
             return self.statement.bills
-        return f"{self.statement.bills} UNION ALL SELECT * FROM ({_values(self.extra, self.statement.names)})"
+        more = _values(self.database.dialect, self.extra, self.statement.names)
+        return f"{self.statement.bills} UNION ALL SELECT * FROM ({more})"
 
 
 def prepare(
-    duck: Duck,
+    database: Database,
     source: str,
     tariff: Tariff,
     *,
@@ -63,22 +71,23 @@ def prepare(
     """Look at *source*, write the statement, and ask the reference about the rows that only it can tell.
 
     Args:
+        database: a ``Duck``, or whatever else answers SQL (``engines``).
         source: a table of spaces in SQL: the name of a table or a registered frame, or ``read_parquet('…')``.
         steps: the columns that count the smallest steps of their fact (8937 is 89.37 ㎡).
         taxes: a column beside each line for the tax in it.
 
     Raises: ColumnRefused, NotColumnar; RunRefused where a row has no space, or two have the same.
     """
-    door = look(duck, source, tariff, period=period, steps=steps)
+    door = look(database, source, tariff, period=period, steps=steps)
     statement = statement_of(door, tariff, period=period, taxes=taxes)
     due = due_lines(tariff, period)
-    told = tuple(tell(door, due, row) for row in _referred(duck, statement))
-    _one_row_each(duck, door)
+    told = tuple(tell(door, due, row) for row in _referred(database, statement))
+    _one_row_each(database, door)
     extra = []
     for one in told:
         if not any(finding.severity == "error" for finding in one.findings):
             extra += _wide(statement, one)
-    return Prepared(duck=duck, tariff=tariff, period=period, statement=statement, told=told, extra=tuple(extra))
+    return Prepared(database=database, tariff=tariff, period=period, statement=statement, told=told, extra=tuple(extra))
 
 
 def bill_to_parquet(prepared: Prepared, sink: Path, *, manifest: Mapping[str, object], sample: int = SAMPLE) -> Result:
@@ -111,12 +120,13 @@ def checked(prepared: Prepared, bills: str, *, sample: int = SAMPLE) -> Result:
 
     Raises: RunRefused.
     """
-    duck, door = prepared.duck, prepared.door
-    ((count, total),) = duck.rows(f"SELECT count(*), COALESCE(sum(total_fen), 0) FROM {bills}")
+    database, door = prepared.database, prepared.door
+    names = partial(_names, database.dialect)
+    ((count, total),) = database.rows(f"SELECT count(*), COALESCE(sum(total_fen), 0) FROM {bills}")
     every = max(1, door.count // max(1, sample))
     chance = zlib.crc32(f"{prepared.tariff.code} {prepared.period} {door.count} {total}".encode()) % every
-    chosen = f"hash({duck.dialect.quoted(KEY)}) % {every} = {chance}"
-    rows = duck.named_rows(f"SELECT {_names(door.raw)} FROM {door.source} WHERE {chosen}") if sample else []
+    chosen = f"{database.dialect.lot.format(database.dialect.quoted(KEY), every)} = {chance}"
+    rows = _raw(database, door, chosen) if sample else []
     expected: list[Wide] = []
     due = due_lines(prepared.tariff, prepared.period)
     for row in rows:
@@ -124,7 +134,7 @@ def checked(prepared: Prepared, bills: str, *, sample: int = SAMPLE) -> Result:
         if not any(finding.severity == "error" for finding in told.findings):
             expected += _wide(prepared.statement, told)
     wanted = tuple(name for name in prepared.statement.names if not name.endswith("_tax_fen"))
-    found = duck.rows(f"SELECT {_names(wanted)} FROM {bills} WHERE {chosen}") if sample else []
+    found = database.rows(f"SELECT {names(wanted)} FROM {bills} WHERE {chosen}") if sample else []
     known = {name: at for at, name in enumerate(prepared.statement.names)}
     plain = [tuple(row[known[name]] for name in wanted) for row in expected]
     differing = sorted(set(plain) ^ set(found), key=str)
@@ -141,26 +151,31 @@ def checked(prepared: Prepared, bills: str, *, sample: int = SAMPLE) -> Result:
     )
 
 
-def _referred(duck: Duck, statement: Statement) -> Sequence[Row]:
+def _referred(database: Database, statement: Statement) -> Sequence[Row]:
     """The rows of which the engine cannot tell: those it referred, and those that did not pass the door."""
     door = statement.door
     ways = [f"NOT ({door.clean})"]
     if statement.referred:
-        keys = ", ".join(map(duck.dialect.quoted, door.keys))
-        ways.append(f"({keys}) IN ({statement.referred})")
-    rows = duck.named_rows(f"SELECT {_names(door.raw)} FROM {door.source} WHERE {' OR '.join(ways)}")
+        ways.append(f"({_names(database.dialect, door.keys)}) IN ({statement.referred})")
+    rows = _raw(database, door, " OR ".join(ways))
     nameless = [row for row in rows if any(row[name] is None for name in door.keys)]
     if nameless:
         raise RunRefused("a row has no space", nameless)
     return rows
 
 
-def _one_row_each(duck: Duck, door: Door) -> None:
+def _raw(database: Database, door: Door, where: str) -> list[Row]:
+    """The rows of the roster as the reference reads them."""
+    query = f"SELECT {_names(database.dialect, door.raw)} FROM {door.source} WHERE {where}"
+    return [dict(zip(door.raw, row, strict=True)) for row in database.rows(query)]
+
+
+def _one_row_each(database: Database, door: Door) -> None:
     """Two rows of one space would be two bills. Hashes that all differ prove it; only where two do not, texts are."""
-    keys = _names(door.keys)
-    ((different,),) = duck.rows(f"SELECT count(DISTINCT hash({keys})) FROM {door.source}")
+    keys = _names(database.dialect, door.keys)
+    ((different,),) = database.rows(f"SELECT count(DISTINCT {database.dialect.apart.format(keys)}) FROM {door.source}")
     if different < door.count:
-        twice = duck.rows(f"SELECT {keys}, count(*) FROM {door.source} GROUP BY {keys} HAVING count(*) > 1 LIMIT 3")
+        twice = database.rows(f"SELECT {keys}, count(*) FROM {door.source} GROUP BY {keys} HAVING count(*) > 1 LIMIT 3")
         if twice:
             raise RunRefused("two rows of one space", twice)
 
@@ -176,23 +191,23 @@ def _wide(statement: Statement, told: Told) -> list[Wide]:
     return found
 
 
-def _names(names: Sequence[str]) -> str:
-    return ", ".join('"' + name.replace('"', '""') + '"' for name in names)
+def _names(dialect: Dialect, names: Sequence[str]) -> str:
+    return ", ".join(map(dialect.quoted, names))
 
 
-def _values(rows: Sequence[Wide], names: Sequence[str]) -> str:
-    lines = ("(" + ", ".join(map(_literal, row)) + ")" for row in rows)
-    return f"VALUES {', '.join(lines)}) AS v({_names(names)}" if rows else ""
+def _values(dialect: Dialect, rows: Sequence[Wide], names: Sequence[str]) -> str:
+    lines = ("(" + ", ".join(_literal(dialect, cell) for cell in row) + ")" for row in rows)
+    return f"VALUES {', '.join(lines)}) AS v({_names(dialect, names)}" if rows else ""
 
 
-def _literal(value: Any) -> str:
+def _literal(dialect: Dialect, value: Any) -> str:
     if value is None:
         return "NULL"
-    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+    return str(value) if isinstance(value, int) else dialect.text(str(value))
 
 
 def _keep_findings(duck: Duck, sink: Path, result: Result) -> None:
     if result.findings:
         text, place = duck.dialect.text, sink.with_name(f"findings-{sink.stem.removeprefix('part-')}.parquet")
-        rows = _values(finding_rows(result.findings), ("severity", "code", "subject", "facts"))
+        rows = _values(duck.dialect, finding_rows(result.findings), ("severity", "code", "subject", "facts"))
         duck.do(f"COPY (SELECT * FROM ({rows})) TO {text(str(place))} (FORMAT parquet)")

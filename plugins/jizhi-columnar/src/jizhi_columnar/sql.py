@@ -43,7 +43,11 @@ NARROW = 2**31 - 1
 
 @attrs.frozen
 class Dialect:
-    """What a database calls things: its whole numbers, their division, an entry of a list, the days since 1970."""
+    """What a database calls things: its whole numbers, their division, an entry of a list, the days since 1970.
+
+    ``apart`` is what counts rows of other keys in ``count(DISTINCT …)``; ``lot`` draws every so-manyth row by its key.
+    ``deepest`` is how deep an expression may be where the parser bears no more: then what is deeper gets a name.
+    """
 
     name: str
     narrow: str
@@ -52,6 +56,10 @@ class Dialect:
     entry: str
     days: str = "({0} - DATE '1970-01-01')"
     quote: str = '"'
+    date: str = "DATE {0}"
+    apart: str = "({0})"
+    lot: str = "(hash({0}) % {1})"
+    deepest: int = 0
 
     def quoted(self, name: str) -> str:
         """A name of a column."""
@@ -62,8 +70,25 @@ class Dialect:
         return "'" + value.replace("'", "''") + "'"
 
 
-DUCKDB = Dialect("duckdb", "INTEGER", "BIGINT", "({0} // {1})", "([{1}])[({0}) + 1]")
-POSTGRESQL = Dialect("postgresql", "integer", "bigint", "({0} / {1})", "(ARRAY[{1}]::bigint[])[({0}) + 1]")
+DUCKDB = Dialect("duckdb", "INTEGER", "BIGINT", "({0} // {1})", "([{1}])[({0}) + 1]", apart="hash({0})")
+POSTGRESQL = Dialect(
+    name="postgresql",
+    narrow="integer",
+    wide="bigint",
+    divided="({0} / {1})",
+    entry="(ARRAY[{1}]::bigint[])[({0}) + 1]",
+    lot="abs(CAST(hashtext({0}) AS bigint) % {1})",
+)
+SQLITE = Dialect(
+    name="sqlite",
+    narrow="INTEGER",
+    wide="INTEGER",
+    divided="({0} / {1})",
+    entry="CAST(json_extract('[{1}]', '$[' || ({0}) || ']') AS INTEGER)",
+    days="CAST(julianday({0}) - 2440587.5 AS INTEGER)",
+    date="{0}",
+    deepest=12,
+)
 
 
 @attrs.frozen
@@ -80,6 +105,8 @@ SPARK = _Spark(
     entry="element_at(array({1}), CAST({0} + 1 AS INT))",
     days="unix_date({0})",
     quote="`",
+    apart="{0}",
+    lot="pmod(hash({0}), {1})",
 )
 
 _SIGNS: Mapping[str, str] = {"==": "=", "!=": "<>"}
@@ -94,19 +121,30 @@ def staged(base: str, wanted: Mapping[str, Form], kept: Sequence[str], *, dialec
     forms = in_order(*wanted.values())
     uses = Counter(id(part) for form in forms for part in _uses(form))
     uses.update(id(form) for form in wanted.values())
-    writer, levels = _Writer(dialect), dict[int, int]()
+    writer, levels, depths = _Writer(dialect), dict[int, int](), dict[int, int]()
     stages: dict[int, list[str]] = {}
     for form in forms:
         level = levels[id(form)] = max((levels[id(part)] for part in parts(form)), default=0)
-        if uses[id(form)] > 1 and not isinstance(form, _ATOMS):
+        depth = depths[id(form)] = 1 + max((depths[id(part)] for part in parts(form)), default=0)
+        if (uses[id(form)] > 1 or depth == dialect.deepest) and not isinstance(form, _ATOMS):
             name = dialect.quoted(f"t{len(writer.named)}")
             stages.setdefault(level, []).append(f"{writer.text(form)} AS {name}")
-            writer.named[id(form)], levels[id(form)] = name, level + 1
-    for level in sorted(stages):
-        base = f"SELECT *, {', '.join(stages[level])} FROM ({base}) AS s{level}"
+            writer.named[id(form)], levels[id(form)], depths[id(form)] = name, level + 1, 1
     columns = [dialect.quoted(name) for name in kept]
     columns += [f"{writer.whole(form)} AS {dialect.quoted(name)}" for name, form in wanted.items()]
-    return f"SELECT {', '.join(columns)} FROM ({base}) AS s"
+    steps = [f"SELECT *, {', '.join(stages[level])}" for level in sorted(stages)]
+    return _upon(base, [*steps, f"SELECT {', '.join(columns)}"], flat=dialect.deepest > 0)
+
+
+def _upon(base: str, steps: Sequence[str], *, flat: bool) -> str:
+    """Each step from what the one before gave: within each other, or *flat* one after another in a WITH."""
+    if not flat:
+        for at, step in enumerate(steps):
+            base = f"{step} FROM ({base}) AS s{at}"
+        return base
+    named = [f"s0 AS ({base})"]
+    named += [f"s{at} AS MATERIALIZED ({step} FROM s{at - 1})" for at, step in enumerate(steps[:-1], 1)]
+    return f"WITH {', '.join(named)} {steps[-1]} FROM s{len(steps) - 1}"
 
 
 _ATOMS = (Number, Always, Read, Holds, Missing, Said, Spelled)
@@ -144,7 +182,7 @@ class _Writer:
             case Missing(name=name):
                 return dialect.quoted(f"{name}?")
             case Spelled(text=text, type=type):
-                return f"DATE {dialect.text(text)}" if type == "date" else dialect.text(text)
+                return dialect.date.format(dialect.text(text)) if type == "date" else dialect.text(text)
             case Opposite(item=item):
                 return f"(NOT {self.of(item)})"
             case Both(items=items):
