@@ -10,6 +10,7 @@ import time
 from benchmarks import (
     assess,
     attendance,
+    bill_tables,
     bulk,
     closures,
     columnar,
@@ -20,6 +21,7 @@ from benchmarks import (
     splitting,
     store,
     upkeep,
+    yardsticks,
 )
 from benchmarks.measure import Row, table
 
@@ -35,6 +37,8 @@ BENCHMARKS = {
     "attendance": attendance.measure,
     "upkeep": upkeep.measure,
     "columnar": columnar.measure,
+    "tables": bill_tables.measure,
+    "yardsticks": yardsticks.measure,
     "counter": counter.measure,
 }
 

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -127,6 +127,26 @@ def prepared(duck: Duck, rule: Tariff, source: str = "roster") -> Prepared:
 
 def in_memory(spaces: int) -> list[Row]:
     """Compute and materialise: compiled, by hand, numpy, C, the bare loop of Python."""
+    times, few = raced(spaces, {})
+    thousands = f"{spaces:,} spaces in memory".replace(",", " ")
+    found = [
+        Row("columnar", f"compiled / SQL by hand, {thousands}", times.ratio("compiled", "hand"), at_most=1.0),
+        Row("columnar", "the same, numbers only", times.ratio("numbers", "numbers by hand"), at_most=1.0),
+        Row(
+            "columnar", "numpy chunks / SQL by hand, numbers only", times.ratio("numpy", "numbers by hand"), at_most=1.0
+        ),
+        Row("columnar", "loop of Python by hand / compiled, per space", times.ratio("loop", "compiled") * spaces / few),
+        Row("columnar", "door, plan and statement", times.median("compile") * 1e3, spelling="{:.0f} ms"),
+        Row("columnar", "compiled", 5 * spaces / times.median("compiled") / 1e6, spelling="{:.1f} M charges/s"),
+    ]
+    if "C" in times.seconds:
+        told = "compiled / C kernel, one thread, numbers only"
+        found.append(Row("columnar", told, times.ratio("numbers", "C"), at_most=6))
+    return found
+
+
+def raced(spaces: int, others: Mapping[str, Callable[[], object]], *, rounds: int = 7) -> tuple[Times, int]:
+    """Times of all that bill the same rows in memory, and how many of them the loop of Python does."""
     duck, rule = Duck(), tariff.read()
     rooms(duck, spaces)
     ready = prepared(duck, rule)
@@ -144,6 +164,7 @@ def in_memory(spaces: int) -> list[Row]:
         "numpy": partial(computed_arrays, forms, arrays, spaces),
         "loop": partial(by_hand.total, few),
         "compile": partial(prepared, duck, rule),
+        **others,
     }
     kernel = c_kernel(arrays, spaces)
     if kernel is not None:
@@ -151,26 +172,9 @@ def in_memory(spaces: int) -> list[Row]:
         if int(kernel()[5].sum()) != total:
             raise RuntimeError("the C kernel and numpy do not come to the same fen")
         contestants["C"] = kernel
-    times = interleaved(contestants, rounds=7)
+    times = interleaved(contestants, rounds=rounds)
     duck.close()
-    thousands = f"{spaces:,} spaces in memory".replace(",", " ")
-    found = [
-        Row("columnar", f"compiled / SQL by hand, {thousands}", times.ratio("compiled", "hand"), at_most=1.0),
-        Row("columnar", "the same, numbers only", times.ratio("numbers", "numbers by hand"), at_most=1.0),
-        Row("columnar", "numpy chunks / SQL by hand, numbers only", times.ratio("numpy", "numbers by hand")),
-        Row(
-            "columnar",
-            "loop of Python by hand / compiled, per space",
-            times.ratio("loop", "compiled") * spaces / len(few),
-        ),
-        Row("columnar", "door, plan and statement", times.median("compile") * 1e3, spelling="{:.0f} ms"),
-        Row("columnar", "compiled", 5 * spaces / times.median("compiled") / 1e6, spelling="{:.1f} M charges/s"),
-    ]
-    if "C" in contestants:
-        found.append(
-            Row("columnar", "compiled / C kernel, one thread, numbers only", times.ratio("numbers", "C"), at_most=6)
-        )
-    return found
+    return times, len(few)
 
 
 def agree(duck: Duck, compiled: str, hand: str) -> None:
@@ -219,7 +223,7 @@ def end_to_end(spaces: int) -> list[Row]:
         ready = prepared(duck, rule, source)
         out = Path(folder) / "bills.parquet"
         copy = f"COPY ({{0}}) TO '{out}' (FORMAT parquet, COMPRESSION zstd)"
-        shards = shards_of(str(place), rows=math.ceil(spaces / 8), steps=STEPS)
+        shards = shards_of(str(place), rows=math.ceil(spaces / (16 if spaces >= 1_000_000 else 8)), steps=STEPS)
         contestants: dict[str, Callable[[], object]] = {
             "compiled": partial(duck.do, copy.format(ready.query)),
             "hand": partial(duck.do, copy.format(HAND.format(source))),
@@ -281,6 +285,7 @@ def main(spaces: int) -> dict[str, float]:
         "rows_per_second": result.spaces / seconds,
         "peak_mb": peak_mb(),
         "sampled": result.sampled,
+        "total_fen": result.total_fen,
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from jizhi_columnar import bill_tables
 from jizhi_columnar.duck import Duck
+from jizhi_columnar.explaining import explain
 from jizhi_columnar.refusals import ColumnRefused, RunRefused
 from jizhi_columnar.result import NOTHING
 from jizhi_columnar.run import prepare
@@ -103,6 +104,9 @@ def there_and_back(url: str, duck: Duck, folder: Path) -> None:
     assert (90, 88 + 12) == (first.spaces, first.bills)
     assert not first.resumed and again.resumed
     assert (first.spaces, first.bills, first.total_fen) == (again.spaces, again.bills, again.total_fen)
+    explained = explain(tariff(), roster=source, out=sink, period=MARCH, project="p1", space="1-001")
+    assert [2] == [len(line.parts) for line in explained]
+    assert all(part.fen == part.billed_fen for line in explained for part in line.parts)
     with create_engine(url).connect() as connection:
         told = connection.execute(text("SELECT code, subject FROM bills_findings ORDER BY code")).fetchall()
     assert [("fact-missing", "1-004/service"), ("payer-missing", "1-007/service")] == list(map(tuple, told))

@@ -76,7 +76,7 @@ def calculate(sheet: Sheet, case: Case) -> Answer:
     outcome = rate_line(fee, Constant(facts), period=period, currency=sheet.tariff.currency)
     if outcome.value is None:
         return _refused(sheet, outcome.findings)
-    return _answer(sheet, fee, outcome.value)
+    return line_answer(sheet, fee, outcome.value)
 
 
 def _typed(fee: Fee, given: Mapping[str, object], subject: str = "") -> tuple[dict[str, FactValue], list[Finding]]:
@@ -129,7 +129,8 @@ def _yuan(amount: Money) -> str:
     return format(amount.yuan, ".2f")
 
 
-def _answer(sheet: Sheet, fee: Fee, line: Line) -> Answer:
+def line_answer(sheet: Sheet, fee: Fee, line: Line) -> Answer:
+    """A line as data and as sentences."""
     segments = [
         {
             "from": segment.period.start.isoformat(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from jizhi.cli.console import DONE, Console, WrongUse
+from jizhi.cli.engine_explaining import explain_by_engine
 from jizhi.cli.opening import a_period, add_store, open_desk
 from jizhi.codec import to_data
 from jizhi.fees import Bill, Explanation
@@ -22,10 +23,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--project", metavar="CODE", help="项目编号，与 --space 同用 · with --space")
     parser.add_argument("--space", metavar="CODE", help="房屋编号：解释它的账单 · every bill of a space")
     parser.add_argument("--period", type=a_period, help="账期，与 --space 同用 · with --space: runs of this period")
+    parser.add_argument(
+        "--engine", metavar="NAME", help="由引擎出的账，如 columnar，与 --space 同用 · a run by an engine, with --space"
+    )
+    parser.add_argument(
+        "--roster", metavar="PLACE", help="名册：Parquet 文件或 URL#表 · a roster, Parquet or URL#TABLE"
+    )
+    parser.add_argument("--tariff", metavar="FILE", help="收费标准，与 --engine 同用 · a tariff, with --engine")
+    parser.add_argument("--out", metavar="PLACE", help="出好的账单，逐项对照 · the bills of the run, to lay beside")
+    parser.add_argument(
+        "--steps", default="", metavar="COLUMNS", help="以最小单位计数的列 · columns that count the smallest steps"
+    )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
+    if options.engine:
+        return explain_by_engine(options, console)
     with open_desk(options) as desk:
         answers = [explain_bill(desk, bill) for bill in _asked(desk, options)]
         payers = {why.charge.payer for _, reasons in answers for why in reasons} | {bill.payer for bill, _ in answers}

@@ -65,21 +65,20 @@ class BillTable:
         duck = prepared.duck
         duck.do(f"CREATE OR REPLACE TABLE {_BILLS} AS {prepared.query}")
         result = checked(prepared, _BILLS, sample=sample)
-        engine = engine_of(self.address.url)
-        with engine.connect() as connection:
-            self._laid_out(connection, prepared.statement.names, prepared.door.kept)
         entries = list(self._entries(prepared))
+        told = [
+            dict(zip(("severity", "code", "subject", "facts"), row, strict=True), period=str(self.period))
+            for row in finding_rows(result.findings)
+        ]
         try:
-            with engine.begin() as connection:
+            with engine_of(self.address.url).connect() as connection:
+                self._laid_out(connection, prepared.statement.names, prepared.door.kept)
                 # The manifest first: whoever bills the same project at the same time waits here, and then fails.
                 connection.execute(insert(self._manifest), entries)
                 self._write(connection, prepared)
-                told = [
-                    dict(zip(("severity", "code", "subject", "facts"), row, strict=True), period=str(self.period))
-                    for row in finding_rows(result.findings)
-                ]
                 if told:
                     connection.execute(insert(self._findings), told)
+                connection.commit()
         except IntegrityError as race:
             kept = self.kept([entry[PROJECT] for entry in entries])
             if kept is None:
@@ -136,6 +135,7 @@ class BillTable:
                 if not inspect(connection).has_table(table.name, schema=table.schema):
                     raise
         there = {column["name"] for column in inspect(connection).get_columns(bills.name, schema=bills.schema)}
+        connection.rollback()  # what was asked is no part of what is written
         if missing := [column.name for column in bills.c if column.name not in there]:
             raise RunRefused("the table of bills has other columns", missing)
 

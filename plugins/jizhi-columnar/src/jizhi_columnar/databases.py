@@ -59,17 +59,17 @@ def counted(address: Address) -> Sequence[tuple[Any, int]] | None:
         return sorted(((name, count) for name, count in rows), key=lambda row: (row[0] is not None, row[0]))
 
 
-def load(duck: Duck, address: Address, into: str, *, wanted: Iterable[str], projects: Sequence[str]) -> None:
-    """Fetch the *wanted* columns of a table into the table *into* of *duck*, typed, as of one moment.
+def load(duck: Duck, address: Address, into: str, *, wanted: Iterable[str] | None, projects: Sequence[str]) -> None:
+    """Fetch the *wanted* columns (None: all) of a table into the table *into* of *duck*, typed, as of one moment.
 
     Raises: RunRefused: a number that its declared type does not hold exactly (SQLite keeps whatever it is given).
     """
-    asked = set(wanted)
+    asked = None if wanted is None else set(wanted)
     with TemporaryDirectory() as folder, engine_of(address.url).connect() as connection:
         if connection.dialect.name != "sqlite":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         table = table_of(connection, address.table)
-        columns = [column for column in table.c if column.name in asked]
+        columns = [column for column in table.c if asked is None or column.name in asked]
         place = Path(folder) / "rows.csv"
         with place.open("wb") as file:
             if connection.dialect.name == "sqlite":

@@ -50,7 +50,7 @@ def tell(door: Door, due: Iterable[Due], row: Row) -> Told:
         findings += told
         if line is not None:
             try:
-                found[name] = _parted(fee, line, row)
+                found[name] = parted(fee, line, row)
             except NotRated as trouble:
                 findings.append(not_rated(trouble, fee, str(row[KEY])))
         if row[PAYERS[fee.payer]] is None:
@@ -81,7 +81,7 @@ def sale_of(row: Row) -> date | None:
     return row.get(SALE) if row.get(NEXT_OWNER) is not None else None
 
 
-def _parted(fee: Fee, line: Line, row: Row) -> tuple[int, int]:
+def parted(fee: Fee, line: Line, row: Row) -> tuple[int, int]:
     """What of a line the first payer owes, and the next."""
     sold, period = sale_of(row), line.period
     if sold is None or fee.payer != "owner" or sold >= period.end or not line.segments:

@@ -26,6 +26,9 @@ from jizhi_columnar.statement import Statement, fen, statement_of
 SAMPLE = 1000
 """How many spaces of a run the reference computes again."""
 
+APART = 1_000_000
+"""How many rows are told apart in one pass, so that a roster of any size needs no more memory."""
+
 Wide = tuple[Any, ...]
 
 
@@ -171,10 +174,16 @@ def _raw(database: Database, door: Door, where: str) -> list[Row]:
 
 
 def _one_row_each(database: Database, door: Door) -> None:
-    """Two rows of one space would be two bills. Hashes that all differ prove it; only where two do not, texts are."""
+    """Two rows of one space would be two bills. Hashes that all differ prove it; only where two do not, texts are.
+
+    In as many passes as keep the memory flat, however large the roster is.
+    """
     keys = _names(database.dialect, door.keys)
-    ((different,),) = database.rows(f"SELECT count(DISTINCT {database.dialect.apart.format(keys)}) FROM {door.source}")
-    if different < door.count:
+    apart, passes = database.dialect.apart.format(keys), -(-door.count // APART)
+    lot = database.dialect.lot.format(database.dialect.quoted(KEY), passes)
+    parts = [f"WHERE {lot} = {number}" for number in range(passes)] if passes > 1 else [""]
+    counted = (database.rows(f"SELECT count(DISTINCT {apart}) FROM {door.source} {part}") for part in parts)
+    if sum(count for ((count,),) in counted) < door.count:
         twice = database.rows(f"SELECT {keys}, count(*) FROM {door.source} GROUP BY {keys} HAVING count(*) > 1 LIMIT 3")
         if twice:
             raise RunRefused("two rows of one space", twice)

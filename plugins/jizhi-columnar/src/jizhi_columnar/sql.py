@@ -155,6 +155,18 @@ def _uses(form: Form) -> Iterable[Form]:
     return parts(form) * 2 if isinstance(form, Lesser | Greater) else parts(form)
 
 
+def is_wide(form: Form, known: dict[int, bool]) -> bool:
+    """True where a number, or one that it is made of, does not fit in 32 bits; *known* remembers the answers."""
+    if not isinstance(form, Whole):
+        return False
+    answer = known.get(id(form))
+    if answer is None:
+        below = parts(form) if not isinstance(form, Entry) else ()
+        answer = not -NARROW <= form.low <= form.high <= NARROW or any(is_wide(part, known) for part in below)
+        known[id(form)] = answer
+    return answer
+
+
 @attrs.frozen(eq=False)
 class _Writer:
     dialect: Dialect
@@ -227,17 +239,8 @@ class _Writer:
     def _wide(self, part: Whole, form: Whole) -> str:
         """A part of a sum or product, widened where the result is wide and it is not."""
         text = self.of(part)
-        widen = self._is_wide(form) and not any(self._is_wide(each) for each in (form.left, form.right))  # type: ignore[union-attr]
+        widen = is_wide(form, self.widths) and not any(is_wide(each, self.widths) for each in (form.left, form.right))  # type: ignore[union-attr]
         return f"CAST({text} AS {self.dialect.wide})" if widen else text
-
-    def _is_wide(self, form: Whole) -> bool:
-        """True where a number, or one that it is made of, does not fit in 32 bits."""
-        known = self.widths.get(id(form))
-        if known is None:
-            below = (part for part in parts(form) if isinstance(part, Whole)) if not isinstance(form, Entry) else ()
-            known = not -NARROW <= form.low <= form.high <= NARROW or any(map(self._is_wide, below))
-            self.widths[id(form)] = known
-        return known
 
     def _case(self, form: Whole, when: str, then: Whole, other: Whole) -> str:
         return f"(CASE WHEN {when} THEN {self.of(then)} ELSE {self.of(other)} END)"
