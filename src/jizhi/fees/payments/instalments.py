@@ -52,10 +52,10 @@ def agree(
     """
     agreed = tuple(parts)
     total = sum((item.outstanding for item in owed), Money(0, owed[0].outstanding.currency if owed else "CNY"))
-    sums = sum((part for _, part in agreed), Money(0, total.currency))
-    days = [day for day, _ in agreed]
     if not total:
         raise PlanRefused(payer, "nothing is owed")
+    sums = sum((part for _, part in agreed), total * 0)
+    days = [day for day, _ in agreed]
     if sums != total or any(part.fen <= 0 for _, part in agreed):
         raise PlanRefused(payer, f"the parts add up to {sums}, and {total} is owed")
     if any(one >= other for one, other in pairwise([on, *days][1:])) or days[0] < on:

@@ -45,8 +45,8 @@ def usable(rows: Iterable[Row], payer: str, kind: str = "prepayment", *, on: dat
     """
     mine, currency, changes = account(kind, payer), "CNY", []
     for row in rows:
+        currency = row.amount.currency
         if (row.debit == mine or row.credit == mine) and (not item or row.item == item):
-            currency = row.amount.currency
             changes.append((row.day, row.amount.fen if row.credit == mine else -row.amount.fen))
     return Money(max(0, least_from(changes, on=on)), currency)
 
@@ -164,7 +164,7 @@ def refund(rows: Sequence[Row], head: PayerAccount, amount: Money, *, method: st
         MoreThanThere: more than the prepayment that can be used on *on*, or than was received.
     """
     check_amount("a refund", amount)
-    there = min(usable(rows, head.payer, on=on), Money(max(0, head.received.fen), head.received.currency))
+    there = Money(max(0, min(usable(rows, head.payer, on=on).fen, head.received.fen)), head.received.currency)
     if amount > there:
         raise MoreThanThere("prepayment", head.payer, amount, there)
     return Move(
@@ -203,7 +203,7 @@ def transfer(
         MoreThanThere: more than the giver has prepaid.
     """
     check_amount("a transfer", amount)
-    there = usable(rows, giver, on=on)
+    there = usable(rows, giver, on=on) or amount * 0
     if amount > there:
         raise MoreThanThere("prepayment", giver, amount, there)
     between = account("transfer")

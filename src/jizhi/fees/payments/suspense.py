@@ -46,7 +46,7 @@ def resolve(rows: Sequence[Row], item: str, amount: Money, *, payer: str, on: da
         MoreThanThere: more than is in suspense under this name.
     """
     check_amount("a resolution", amount)
-    there = in_suspense(rows, item, on=on)
+    there = in_suspense(rows, item, on=on) or amount * 0
     if amount > there:
         raise MoreThanThere("suspense", item, amount, there)
     return Move(
