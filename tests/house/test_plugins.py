@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SHARED = {"jizhi-http"}
+SHARED = {"jizhi-http", "jizhi-seal"}
 """What plugins stand on and is none itself: it offers nothing."""
 PLUGINS = [
     *sorted(path for path in (ROOT / "plugins").glob("*/") if path.name not in SHARED),

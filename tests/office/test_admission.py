@@ -9,7 +9,7 @@ import pytest
 from jizhi_sql.store import SqlStore
 
 from jizhi.access import PERMISSIONS, AuditHead, AuditRow, Grant, RoleText
-from jizhi.errors import AccessDenied, GrantRefused, RolesRefused, SecondPersonNeeded, UnknownProject
+from jizhi.errors import AccessDenied, GrantRefused, MoveRefused, RolesRefused, SecondPersonNeeded, UnknownProject
 from jizhi.estate import Company, Project, Zone
 from jizhi.fees.ledger import BookPolicy
 from jizhi.office import Desk, set_up_project
@@ -17,7 +17,7 @@ from jizhi.office.admission import Call, chain_of, operation_of, standing_of
 from jizhi.office.audit import audit_heads, audit_rows, verify_trail
 from jizhi.office.companies import set_up_company
 from jizhi.office.counter import CloseBooks, carry_out
-from jizhi.office.helpdesk import move_ticket, own_tickets, report, show_ticket
+from jizhi.office.helpdesk import answer_ticket, move_ticket, own_tickets, report, show_ticket
 from jizhi.office.policies import settle_book_policy
 from jizhi.office.projects import look_into
 from jizhi.office.roles import adopt_roles, grant_role, grants_of, permissions_of, revoke_role, roles_of
@@ -26,7 +26,7 @@ from jizhi.presets import ROLE_BOOKS
 from jizhi.testing.memory import MemoryReading, MemoryStore
 from jizhi.tickets import Ticket
 from jizhi.values import Period
-from jizhi.workflow import Ask
+from jizhi.workflow import Ask, Step
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 POLICY = BookPolicy(project="jade", allocation="pro-rata")
@@ -367,3 +367,32 @@ def test_s09_an_answer_is_remembered_until_somebody_commits_and_no_longer(kind, 
         if kind is SqlStore:
             made.close()
     assert differs is caught
+
+
+def test_who_makes_a_move_is_told_by_his_grants_and_not_by_himself(boss):
+    """The roles of a flow come from the book of roles: who only says that he is at the desk moves nothing."""
+    give(boss, "desk", "service-desk")
+    give(boss, "wu", "repair")
+    give(boss, "zhang", "owner", scope="own", project="jade", person="zhang")
+    kept = report(at(boss, "zhang"), ticket(), at=AT)
+    says = Ask(event="assign", actor="desk", roles=("desk",), given={"assignee": "wu"})
+    with pytest.raises(MoveRefused) as refused:
+        move_ticket(at(boss, "wu"), kept.id, says, at=AT)
+    assert ["move-not-yours"] == [finding.code for finding in refused.value.findings]
+    assert "dispatched" == move_ticket(at(boss, "desk"), kept.id, says, at=AT).state
+    with boss.store.reading() as known:
+        assert [("desk", "desk")] == [(step.actor, step.role) for step in known.find(Step, subject=kept.id)]
+
+
+def test_a_reporter_answers_his_own_ticket_as_an_owner_and_nobody_else_does(boss):
+    """He may do what the flow lets an owner do; to another owner the ticket is not there, and no move is his."""
+    for owner in ("zhang", "li"):
+        give(boss, owner, "owner", scope="own", project="jade", person=owner)
+    kept = report(at(boss, "zhang"), ticket(), at=AT)
+    with pytest.raises(AccessDenied):
+        move_ticket(at(boss, "zhang"), kept.id, Ask(event="assign", actor="zhang", roles=("desk",)), at=AT)
+    with pytest.raises(AccessDenied):
+        answer_ticket(at(boss, "li"), kept.id, "cancel", at=AT)
+    with pytest.raises(MoveRefused):
+        answer_ticket(at(boss, "zhang"), kept.id, "assign", at=AT)
+    assert "cancelled" == answer_ticket(at(boss, "zhang"), kept.id, "cancel", at=AT, reason="found it").state

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import random
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from jizhi_seal import Ring, new_keys
 from jizhi_sql.store import SqlStore
 
 from jizhi.access.codes import CodePolicy, OneTimeCode
@@ -16,7 +15,7 @@ from jizhi.errors import NaiveInstant
 from jizhi.estate import Party, Project
 from jizhi.messages import Sending
 from jizhi.office import Desk
-from jizhi.office.sending import send_due
+from jizhi.office.sending import SendingRules, send_due
 from jizhi.office.sign_in import CodeAsked, send_code, try_code
 from jizhi.testing.memory import MemoryStore
 from jizhi.testing.messenger import MemoryMessenger
@@ -27,20 +26,8 @@ PHONE = Phone("13912345678")
 CODE = Secret("048213")
 
 
-class Keyed:
-    """A sealer's index under one key; nothing here is sealed."""
-
-    def seal(self, clear, *, purpose):
-        raise AssertionError("nothing is sealed")
-
-    def open(self, sealed, *, purpose):
-        raise AssertionError("nothing is opened")
-
-    def index(self, clear, *, purpose):
-        return hmac.new(b"k", f"{purpose}\n{clear}".encode(), hashlib.sha256).hexdigest()
-
-
-SEALER = Keyed()
+SEALER = Ring.of(Secret(new_keys("")))
+RULES = SendingRules(sealer=SEALER)
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -81,7 +68,10 @@ def test_a_code_goes_out_as_a_message_and_is_good_once(desk):
     """Queued in the unit that keeps its digest; taken out of the message once it was used."""
     assert NOON + timedelta(minutes=5) == send(desk).until
     messenger = MemoryMessenger()
-    assert 1 == send_due(desk, {"sms": messenger}, at=NOON).count("handed-over")
+    assert "048213" not in repr(kept(desk, Sending)[0].values)
+    assert ["seal-broken"] == [each.code for each in send_due(desk, {"sms": messenger}, at=NOON).findings]
+    later = NOON + timedelta(minutes=1)
+    assert 1 == send_due(desk, {"sms": messenger}, at=later, rules=RULES).count("handed-over")
     assert "048213" in repr(vars(messenger))
     assert attempt(desk)
     assert not attempt(desk)

@@ -34,7 +34,7 @@ def bank(visit: Visit) -> Response:
     project = visit.project()
     found = match_lines(visit.desk, project.code, dry_run=True)
     lines = (*found.posted, *found.open)
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         mandates = list(known.find(Mandate, project=project.code, limit=SHOWN))
         debits = list(known.find(Debit, project=project.code))
         payers = {one.payer for each in lines for one in each.candidates} | {each.payer for each in mandates}
@@ -118,7 +118,7 @@ def gather(visit: Visit) -> Response:
 @route(needs="payments.resolve")
 def file(visit: Visit) -> Response:
     """A batch as the bank wants it; accounts stand in it in clear, so that only who resolves payments gets it."""
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         batch = debit_file(known, visit.project().code, visit.wanted("batch"))
     offer = Host(discover=True).offers("jizhi_report_formats")["debit"]
     content = offer.open(offer.settings(layout=_layout(visit))).write(batch, locale="zh_CN")

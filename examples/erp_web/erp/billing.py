@@ -40,7 +40,7 @@ def _go_on(desk: Desk, run: BillRun) -> None:
 def bills(visit: Visit) -> Response:
     """The runs, the newest first, and a form for the next."""
     project = visit.project()
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         runs = list(known.find(BillRun, project=project.code, newest_first=True, limit=24))
     return visit.page("bills.html", project=project, runs=runs, period=visit.period())
 
@@ -58,7 +58,7 @@ def start(visit: Visit) -> Response:
 def run(visit: Visit) -> Response:
     """A run: how far it is, what it came to, and what could not be billed and why."""
     id = visit.wanted("id")
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         found = known.get(BillRun, id)
         if found is None or found.project != visit.project().code:
             raise Trouble(visit.say("没有这一页"), 404)
@@ -80,7 +80,7 @@ def bill(visit: Visit) -> Response:
     found, reasons = explain_bill(visit.desk, visit.wanted("id"))
     if found.project != visit.project().code:
         raise Trouble(visit.say("没有这一页"), 404)
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         names = names_of(known, {why.charge.payer for why in reasons} | {found.payer})
     return visit.page("bill.html", bill=found, text=bill_text(found, reasons, locale=visit.locale, names=names))
 
@@ -97,7 +97,7 @@ def report(visit: Visit) -> Response:
     """The page of a year with its charts: what was billed, received, and is owed."""
     project, today = visit.project(), visit.house.today()
     period = visit.period() if visit.text("period") else Period.year(today.year)
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         summary = summary_of(known, project.code, period=period)
         money = money_summary_of(known, project.code, period=period, as_of=today)
     return HTMLResponse(billing_page(summary, None, locale=visit.locale, money=money))

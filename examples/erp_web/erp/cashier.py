@@ -30,7 +30,7 @@ def counter(visit: Visit) -> Response:
     """A search by room, name or the end of a phone number, and what waits for a second person."""
     project, text = visit.project(), visit.text("q")
     spaces = search_spaces(visit.desk, project.code, text, limit=LISTED) if text else ()
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         paying = payers_by_space(known, project.code, [space.code for space in spaces])
         names = names_of(known, {payer for found in paying.values() for payer in found})
         waiting = list(known.find(Proposal, project=project.code, state="waiting"))
@@ -45,7 +45,7 @@ def payer(visit: Visit) -> Response:
     """What somebody owes, item by item, his statement of the year, and the forms for his money."""
     project, id = visit.project(), visit.wanted("id")
     year = Period.year(visit.house.today().year)
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         if known.get(PayerAccount, key(project.code, id)) is None:
             raise Trouble(visit.say("还没有账"), 404)
         fees = visit.fees(known)
@@ -111,7 +111,7 @@ def case(visit: Visit) -> Response:
 def receipt(visit: Visit) -> Response:
     """A receipt as it is printed; an owner sees his own."""
     id = visit.wanted("id")
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         kept = known.get(Receipt, id)
         mine = kept is not None and kept.project == visit.project().code
         if kept is None or not mine or (visit.who.is_owner and kept.payer != visit.who.party):

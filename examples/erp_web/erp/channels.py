@@ -30,7 +30,7 @@ SHOWN = 31
 def channels(visit: Visit) -> Response:
     """The days that were reconciled, the newest first, and what differs and waits for a person."""
     project = visit.project()
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         terms = list(known.find(ChannelTerms, project=project.code))
         days = list(known.find(ChannelDay, project=project.code, newest_first=True, limit=SHOWN))
         found = list(differences(known, project.code))

@@ -40,7 +40,7 @@ def code(visit: Visit) -> Response:
     visit.request.session["phone"] = phone
     new = Secret("".join(secrets.choice("0123456789") for _ in range(USUAL_CODES.digits)))
     sent = send_code(
-        visit.house.worker(), asked, new, secrets.token_hex(16), at=visit.house.at(), sealer=visit.house.index
+        visit.house.worker(), asked, new, secrets.token_hex(16), at=visit.house.at(), sealer=visit.house.sealer
     )
     if sent.wait_until is not None:
         told = f"{visit.say('要得太勤，请在这个时刻以后再要')}: {visit.instant(sent.wait_until)}"
@@ -64,7 +64,7 @@ def tried(visit: Visit) -> Response:
     if not phone:
         return visit.to("/sign-in/code")
     right = try_code(
-        visit.house.worker(), _asked(visit, phone), Secret(typed), at=visit.house.at(), sealer=visit.house.index
+        visit.house.worker(), _asked(visit, phone), Secret(typed), at=visit.house.at(), sealer=visit.house.sealer
     )
     account = judged(visit.house.own, visit.house.own.by_phone(phone), right=right, at=visit.house.at())
     if account is None:

@@ -30,7 +30,7 @@ def board(visit: Visit) -> Response:
     project, day, desk = visit.project(), visit.house.today(), visit.desk
     found = report_of(desk, project.code, POLICY, as_of=day)
     waiting = to_do(desk, project.code, POLICY, on=day)
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         names = names_of(known, {each.act.payer for each in waiting})
     return visit.page("dunning.html", project=project, waiting=waiting, report=found, names=names)
 
@@ -39,7 +39,7 @@ def board(visit: Visit) -> Response:
 def due(visit: Visit) -> Response:
     """What the policy would send today."""
     planned = reminders.rehearse(visit.desk, visit.project().code, POLICY, at=visit.house.at(), voice=voice_of(visit))
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         names = names_of(known, {act.payer for act, _ in planned.acts})
     return visit.page("_due.html", acts=planned.acts, names=names, findings=findings_of(visit, planned.findings))
 

@@ -27,7 +27,7 @@ def estate(visit: Visit) -> Response:
     """The zones, a search over the spaces, and the door for workbooks."""
     project, text = visit.project(), visit.text("q")
     spaces = search_spaces(visit.desk, project.code, text, limit=SHOWN)
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         zones = list(known.find(Zone, project=project.code))
     name = "_spaces.html" if visit.request.headers.get("hx-request") else "estate.html"
     return visit.page(name, project=project, spaces=spaces, zones=zones, q=text)
@@ -37,7 +37,7 @@ def estate(visit: Visit) -> Response:
 def space(visit: Visit) -> Response:
     """One space: who holds it, who lives there, vehicles, and what is owed for it."""
     project, code = visit.project(), visit.wanted("id")
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         one = known.get(Space, f"{project.code}/{code}")
         if one is None:
             raise Trouble(visit.say("没有这个房屋"), 404)

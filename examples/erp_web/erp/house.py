@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 import attrs
+from jizhi_seal import Ring
 
 from erp.models import Account, Own
-from jizhi.access import KeyedIndex
 from jizhi.estate import Project
 from jizhi.host import Host
 from jizhi.messages import Sending
@@ -69,14 +71,17 @@ class House:
         return Desk(store=self.store, actor="worker", clock=self.clock)
 
     @property
-    def index(self) -> KeyedIndex:
-        """By which the codes of a phone are found; its key is where the database is not."""
-        return KeyedIndex(key=Secret(f"codes/{self.secret}"))
+    def sealer(self) -> Ring:
+        """Seals codes while they wait, and finds those of a phone; its keys are made of what the database has not."""
+        made = [hashlib.sha256(f"{use}/{self.secret}".encode()).digest() for use in ("seal", "index")]
+        seal, index = (Secret(b64encode(key).decode()) for key in made)
+        return Ring(keys={"house": seal}, current="house", index_key=index)
 
     def send(self, *, limit: int = 1000) -> None:
         """Hand over what is queued, by the house's messengers; what cannot go now goes later. Raises: JizhiError."""
         messengers = {"in-app": InApp(self.store), **self.messengers}
-        send_due(self.worker(), messengers, at=self.at(), rules=SendingRules(address=self.address), limit=limit)
+        rules = SendingRules(address=self.address, sealer=self.sealer)
+        send_due(self.worker(), messengers, at=self.at(), rules=rules, limit=limit)
 
     def address(self, known: Reading, sending: Sending) -> Phone | str | None:
         """Where a message goes: a code to the phone of the account, anything else where jizhi knows."""

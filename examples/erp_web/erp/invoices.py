@@ -35,7 +35,7 @@ CHIPS = {"issued": "good", "refused": "bad", "reversed": "", "pending": "warn", 
 def invoices(visit: Visit) -> Response:
     """Receipts without an invoice, the invoices, what has to be red, and the terms."""
     project = visit.project()
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         terms = known.get(InvoiceTerms, key(project.code))
         found = list(known.find(Invoice, project=project.code, newest_first=True, limit=SHOWN))
         open_ones = list(islice(uninvoiced(known, project.code), 20))
@@ -62,7 +62,7 @@ def ask(visit: Visit) -> Response:
 @route(needs="invoices.issue")
 def sheet(visit: Visit) -> Response:
     """The workbook for the tax office's own client: every invoice that waits."""
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         tables = invoice_sheets(waiting_invoices(known, visit.project().code))
     offer = Host(discover=True).table_readers()["xlsx"]
     content = offer.open(offer.settings()).write(tables)

@@ -51,7 +51,7 @@ def kpi(visit: Visit) -> Response:
     """The month's sheet of a scheme: who has how many points, and of each metric why."""
     project = visit.project()
     outcome = _scored(visit, project.code)
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         schemes = {name: scheme_of(known, project.code, name).title for name in KPI_PRESETS}
         people = roster_of_staff(known, project.code)
     metrics = {each.code: each.name for each in outcome.value.scheme.metrics}

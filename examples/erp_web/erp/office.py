@@ -44,7 +44,7 @@ def board(visit: Visit) -> Response:
     if not visit.where and "projects.set-up" in visit.may:
         return visit.to("/office/company")
     project = visit.project()
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         runs = list(known.find(BillRun, project=project.code, newest_first=True, limit=6))
         tiles = [each for needs, made in TILES if needs in visit.may for each in made(visit, known, project.code)]
         todo = [(path, name) for kind, path, name in STEPS if visit.allowed(NEEDS[path])

@@ -20,13 +20,12 @@ from jizhi.fees.online import OnlineOrder
 from jizhi.fees.payments import Receipt
 from jizhi.office.billing_day import explain_bill
 from jizhi.office.checkout import Channel, CheckoutAsked, ask_order, open_checkout
-from jizhi.office.helpdesk import move_ticket, own_ticket, own_tickets, rate_ticket, report
+from jizhi.office.helpdesk import answer_ticket, own_ticket, own_tickets, rate_ticket, report
 from jizhi.office.posting import book_of
 from jizhi.office.sending import read_notice, unread_notices
 from jizhi.tickets import KINDS, Ticket
 from jizhi.values import key
 from jizhi.words import bill_text
-from jizhi.workflow import Ask
 
 SHOWN = 24
 
@@ -35,7 +34,7 @@ SHOWN = 24
 def mine(visit: Visit) -> Response:
     """What is owed, the last bills, what was reported, what is new."""
     project, party, at = visit.project(), visit.who.party, visit.house.at()
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         owed = open_items(book_of(known, project.code, party))
         bills = list(islice(known.find(Bill, project=project.code, payer=party, newest_first=True), SHOWN))
         receipts = list(known.find(Receipt, project=project.code, payer=party, newest_first=True, limit=SHOWN))
@@ -80,7 +79,7 @@ def pay(visit: Visit) -> Response:
 def paying(visit: Visit) -> Response:
     """The QR code, or that it is paid; the page asks for itself again until it is."""
     number, kept = visit.wanted("id"), visit.request.session.get("pay", {})
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         order = known.get(OnlineOrder, number)
     if order is None or order.payer != visit.who.party:
         raise Trouble(visit.say("没有这一页"), 404)
@@ -122,7 +121,7 @@ def tell(visit: Visit) -> Response:
     project, at, kind = visit.project().code, visit.house.at(), visit.wanted("kind")
     if kind not in KINDS:
         raise Trouble(visit.say("没有这一页"))
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         home = next((each.space for each in known.find(Tenure, project=project, party=visit.who.party)), "")
     reported = Ticket(project=project, number=visit.wanted("key"), kind=kind, text=visit.wanted("text"),
                       reporter=visit.who.party, opened=at, space=home)  # fmt: skip
@@ -146,8 +145,7 @@ def answer(visit: Visit) -> Response:
         score = visit.wanted("score")
         rate_ticket(visit.desk, id, int(score) if score in "12345" and len(score) == 1 else 0, at=at)
     else:
-        reason = {"reason": visit.text("reason")} if visit.text("reason") else {}
-        move_ticket(visit.desk, id, Ask(event=event, actor=visit.who.party, roles=("owner",), given=reason), at=at)
+        answer_ticket(visit.desk, id, event, at=at, reason=visit.text("reason"))
     carry(visit)
     return visit.to(f"/my/ticket?id={quote(number)}", visit.say("谢谢"))
 

@@ -45,7 +45,7 @@ def person(visit: Visit) -> Response:
 
 
 def _party(visit: Visit) -> Party:
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         found = known.get(Party, visit.wanted("id"))
     if found is None or found.project != visit.project().code:
         raise Trouble(visit.say("没有这位业主"), 404)

@@ -104,7 +104,7 @@ def _one_more(visit: Visit) -> Response:
         raise Trouble(visit.say("没有这个角色"))
     party = visit.wanted("party") if role == "owner" else ""
     if party:
-        with visit.house.store.reading() as known:
+        with visit.reading() as known:
             found = known.get(Party, party)
         if found is None or found.project != project:
             raise Trouble(visit.say("没有这位业主"))

@@ -24,7 +24,7 @@ def staff(visit: Visit) -> Response:
         sheet = sheet_of(visit.desk, project.code, period=visit.period(), as_of=at)
     except NoAttendanceRules:  # nobody has set the rules of attendance yet
         return visit.page("staff.html", project=project, days=(), sheet=None, people={}, findings=(), schemes=())
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         people = roster_of_staff(known, project.code)
     found = findings_of(visit, sheet.findings)
     facts = {"days": days.value, "sheet": sheet.value, "people": people, "findings": found}

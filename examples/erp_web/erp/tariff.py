@@ -29,7 +29,7 @@ def _text(visit: Visit) -> str:
 def tariff(visit: Visit) -> Response:
     """The tariff that bills, the drafts, and the editor."""
     project = visit.project()
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         texts = list(known.find(TariffText, project=project.code, newest_first=True))
         try:
             published = published_tariff(known, project.code)
@@ -52,7 +52,7 @@ def preview(visit: Visit) -> Response:
     project, today = visit.project(), visit.house.today()
     last = today.replace(day=1) - timedelta(days=1)
     new = tariff_or_refuse(_text(visit), presets=PRESETS)
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         try:
             old = tariff_of(known, published_tariff(known, project.code).id)
         except NoTariff:  # nothing bills yet: the text stands against itself

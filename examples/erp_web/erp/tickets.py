@@ -31,7 +31,7 @@ GIVEN = ("assignee", "reason", "result", "price", "department", "photo", "until"
 def desk(visit: Visit) -> Response:
     """The open tickets, each with its first clock."""
     project, at = visit.project(), visit.house.at()
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         found = [each for each in known.find(Ticket, project=project.code) if not each.closed][:100]
     shown = [show_ticket(visit.desk, each.id, at=at) for each in found]
     return visit.page("tickets.html", project=project, shown=shown, kinds=KINDS)

@@ -35,7 +35,7 @@ def upkeep(visit: Visit) -> Response:
     """What is due in a month, the open orders, the register."""
     project, today = visit.project(), visit.house.today()
     outcome = due_of(visit.desk, project.code, window=Period(today, today + AHEAD))
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         orders = [order for order in known.find(WorkOrder, project=project.code) if order.is_open]
         register = assets(known, project.code)
     orders.sort(key=lambda order: (order.due or today + AHEAD, order.id))
@@ -83,7 +83,7 @@ def fault(visit: Visit) -> Response:
 def order(visit: Visit) -> Response:
     """One order: what was done to it, and what its reader may do next."""
     project = visit.project()
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         found = find_order(known, project.code, visit.wanted("id"))
         steps = sorted(known.find(Step, project=project.code, subject=found.id), key=lambda step: step.number)
         items = items_of(known, found)
@@ -97,7 +97,7 @@ def order(visit: Visit) -> Response:
 def move(visit: Visit) -> Response:
     """Move an order on; a finished one tells its checklist."""
     project, event = visit.project().code, visit.wanted("event")
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         found = find_order(known, project, visit.wanted("order"))
         items = items_of(known, found) if event == "finish" else ()
     given = {name: value for name in ("crew", "reason", "taker") if (value := visit.text(name))}
@@ -116,7 +116,7 @@ def page(visit: Visit) -> Response:
     """The page of upkeep of this year, with the card of an asset where one is named."""
     project, today = visit.project(), visit.house.today()
     window = Period.year(today.year)
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         summary = summary_of(known, project.code, window=window, as_of=today)
         cards = [card_of(known, project.code, code, window=window)] if (code := visit.text("asset")) else []
     return HTMLResponse(upkeep_page(summary, cards, title=project.name, locale=visit.locale))

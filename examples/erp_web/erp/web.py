@@ -24,7 +24,7 @@ from jizhi.errors import JizhiError, NoTariff
 from jizhi.estate import Project
 from jizhi.findings import Finding
 from jizhi.office.checkout.rules import CHINA
-from jizhi.office.projects import look_into
+from jizhi.office.projects import look_into, read_within
 from jizhi.office.roles import permissions_of
 from jizhi.office.tariffs import published_tariff, tariff_of
 from jizhi.ports import Reading
@@ -147,6 +147,11 @@ class Visit:
         if not self.who.is_owner:
             look_into(self.desk, chosen.code)
         return chosen
+
+    def reading(self) -> Any:
+        """What is kept of the project that is looked at, and nothing of another company; owners see it by our pages."""
+        desk = self.house.worker() if self.who.is_owner else self.desk
+        return read_within(desk, self.project().code)
 
     def say(self, text: str) -> str:
         """A text of the pages in the reader's language."""

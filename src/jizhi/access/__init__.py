@@ -14,7 +14,18 @@ from jizhi.access.grants import NEEDS, Assent, Grant, Place, Scope, authorize
 from jizhi.access.permissions import PERMISSIONS, covers
 from jizhi.access.retention import Forgotten, Retention
 from jizhi.access.roles import SECONDED, Role, RoleBook, RoleText, check_roles
-from jizhi.access.trail import GENESIS, AuditHead, AuditRow, Decision, behind, canonical, sealed, verify
+from jizhi.access.trail import (
+    GENESIS,
+    AuditHead,
+    AuditRow,
+    Decision,
+    behind,
+    canonical,
+    head_of,
+    head_text,
+    sealed,
+    verify,
+)
 
 __all__ = [
     "GENESIS",
@@ -43,6 +54,8 @@ __all__ = [
     "canonical",
     "check_roles",
     "covers",
+    "head_of",
+    "head_text",
     "sealed",
     "verify",
 ]

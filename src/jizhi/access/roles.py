@@ -31,12 +31,14 @@ class Role:
     Args:
         allows: permissions, ``room.*`` for all of a room, or ``*``.
         denies: permissions or rooms that are taken out of these again.
+        moves: the roles of workflows (``desk``, ``crew``) in which they move tickets and orders; ``*`` for any.
     """
 
     role: str
     title: str = ""
     allows: tuple[str, ...] = ()
     denies: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
 
     def may(self, permission: str) -> bool:
         """Tell whether the role has *permission*.
@@ -64,6 +66,10 @@ class RoleBook:
     def may(self, role: str, permission: str) -> bool:
         """Tell whether *role* has *permission*; one that the book does not know has none."""
         return any(each.role == role and each.may(permission) for each in self.role)
+
+    def moves(self, role: str) -> tuple[str, ...]:
+        """Return the roles of workflows that *role* has; one that the book does not know has none."""
+        return tuple(name for each in self.role if each.role == role for name in each.moves)
 
 
 @attrs.frozen(kw_only=True)

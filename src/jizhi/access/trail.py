@@ -104,6 +104,21 @@ def behind(head: AuditHead, row: AuditRow) -> AuditHead:
     return attrs.evolve(head, seq=row.seq, hash=row.hash)
 
 
+def head_text(head: AuditHead) -> str:
+    """Return a head as the text in which it leaves; ``head_of`` reads it.
+
+    >>> head_of(head_text(AuditHead(chain="store/a:b", seq=3))).chain
+    'store/a:b'
+    """
+    return f"{head.seq}:{head.hash}:{head.chain}"
+
+
+def head_of(text: str) -> AuditHead:
+    """Return the head that a text tells. Raises ValueError: it tells none."""
+    seq, hash, chain = text.split(":", 2)
+    return AuditHead(chain=chain, seq=int(seq), hash=hash)
+
+
 def _hash(row: AuditRow) -> str:
     return hashlib.sha256(bytes.fromhex(row.before) + canonical(row)).hexdigest()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import Any
 
 import attrs
 
@@ -13,17 +14,23 @@ from jizhi.cli.files import read_text
 from jizhi.cli.opening import add_store, open_desk
 from jizhi.codec import to_data
 from jizhi.codec.door import structure
-from jizhi.office.audit import audit_heads, audit_rows, verify_trail
+from jizhi.office.audit import audit_heads, audit_rows, publish_heads, verify_trail
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("what", choices=("head", "verify", "export"), help="链头、校验、导出 · heads, verify, export")
+    parser.add_argument(
+        "what",
+        choices=("head", "publish", "verify", "export"),
+        help="链头、送进发件箱、校验、导出 · heads, into the outbox, verify, export",
+    )
     add_store(parser, project=False)
     parser.add_argument("--company", default="", metavar="CODE", help="公司编号 · the company")
     parser.add_argument("--project", default="", metavar="CODE", help="项目编号 · the project")
     parser.add_argument(
-        "--heads", metavar="FILE", help="以前 jizhi audit head --json 的输出 · what jizhi audit head --json told before"
+        "--heads",
+        metavar="FILE",
+        help="以前 audit head --json 或 outbox relay --heads 的输出 · what those told before",
     )
 
 
@@ -36,6 +43,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
             if console.as_json:
                 console.answer({"heads": [to_data(head) for head in heads]})
             console.say(*(f"{head.chain}#{head.seq} {head.hash}" for head in heads))
+            return DONE
+        if options.what == "publish":
+            fresh = publish_heads(desk, **place)
+            if console.as_json:
+                console.answer({"heads": [to_data(head) for head in fresh]})
+            console.say(f"✓ {len(fresh)} 个链头进了发件箱 · heads are in the outbox")
             return DONE
         if options.what == "export":
             told = 0
@@ -64,13 +77,21 @@ def _witnesses(options: argparse.Namespace) -> tuple[AuditHead, ...]:
     if not options.heads:
         return ()
     try:
-        rows = json.loads(read_text(options.heads))["heads"]
+        rows = [row for line in _told(read_text(options.heads)) for row in line["heads"]]
         read = [structure(row, AuditHead).value for row in rows]
     except (ValueError, KeyError, TypeError) as trouble:
         raise WrongUse(f"{options.heads}: 不是链头的文件 · no file of heads") from trouble
     if None in read:
         raise WrongUse(f"{options.heads}: 不是链头的文件 · no file of heads")
     return tuple(attrs.evolve(head, version=0) for head in read if head is not None)
+
+
+def _told(text: str) -> list[Any]:
+    """One answer of ``head``, or what ``outbox relay --heads`` has written, a line each time."""
+    try:
+        return [json.loads(text)]
+    except ValueError:
+        return [json.loads(line) for line in text.splitlines()]
 
 
 def _line(row: AuditRow) -> str:

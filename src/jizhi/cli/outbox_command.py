@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
+from pathlib import Path
 
+from jizhi.access import AuditHead
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
 from jizhi.cli.opening import add_store, open_desk
-from jizhi.codec import to_data
+from jizhi.codec import to_data, to_json
 from jizhi.host import Host
 from jizhi.office.desk import Desk
 from jizhi.office.queues import StoreQueue, park_message, retry_message
-from jizhi.office.relay import relay
+from jizhi.office.relay import Witness, relay
 from jizhi.records import OutboxMessage
 
 _STATES = ("waiting", "parked", "sent")
@@ -28,6 +30,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("message", nargs="?", metavar="ID", help="消息编号 · the message, for retry and park")
     parser.add_argument("--state", choices=_STATES, help="状态 · only these, for list")
     parser.add_argument("--why", default="", help="搁置的原因 · why it is parked")
+    parser.add_argument(
+        "--heads",
+        metavar="FILE",
+        help="审计链头续写到这个文件，放在别人写不到的地方 · heads of the audit trail are added to this file",
+    )
     parser.add_argument("--limit", type=int, default=100, metavar="N", help="最多几条 · at most so many")
 
 
@@ -53,13 +60,25 @@ def _list(desk: Desk, options: argparse.Namespace, console: Console) -> int:
 def _relay(desk: Desk, options: argparse.Namespace, console: Console) -> int:
     at = datetime.now(UTC)  # noqa: TID251 - the door by which time comes in
     queue = desk.store.queue() if hasattr(desk.store, "queue") else StoreQueue(desk.store)
-    told = relay(desk, queue, Host(discover=True), at=at, limit=options.limit)
+    told = relay(desk, queue, Host(discover=True), at=at, limit=options.limit, witness=_witness(options))
     counts = {fate: told.count(fate) for fate in ("sent", "failed", "parked", "lost")}
     if console.as_json:
         console.answer({**counts, "findings": console.as_data(told.findings)})
     console.say(f"✓ 已通知 {counts['sent']} · told; 再试 {counts['failed']} · again; 搁置 {counts['parked']} · parked")
     console.tell(told.findings)
     return NEEDS_A_PERSON if counts["parked"] else DONE
+
+
+def _witness(options: argparse.Namespace) -> Witness | None:
+    if not options.heads:
+        return None
+
+    def taken(heads: tuple[AuditHead, ...]) -> None:
+        line = to_json({"heads": [to_data(head) for head in heads]})
+        with Path(options.heads).open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+
+    return taken
 
 
 def _retry(desk: Desk, options: argparse.Namespace, console: Console) -> int:

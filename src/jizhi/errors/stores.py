@@ -43,6 +43,14 @@ class OutcomeUnknown(JizhiError):
         super().__init__(f"{store} did not say whether the unit was kept: {why}; look by its key, then do it again")
 
 
+class SealBroken(JizhiError):
+    """What was sealed cannot be opened: its key is not there, or it was changed, or sealed for something else."""
+
+    def __init__(self, missing: str) -> None:
+        self.missing = missing
+        super().__init__(f"what was sealed cannot be opened: look for {missing}")
+
+
 class Conflict(JizhiError):
     """Somebody else changed the record first; ``current`` is the version kept now, or None where there is none."""
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from jizhi.access import AuditHead, AuditRow, verify
+from jizhi.access import AuditHead, AuditRow, head_text, verify
 from jizhi.findings import Finding
 from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
+from jizhi.office.relay import HEADS_TOPIC
 from jizhi.ports import Reading
+from jizhi.records import OutboxMessage
+from jizhi.values import key
 
 
 @operation("audit.read", company="company")
@@ -19,6 +22,30 @@ def audit_heads(desk: Desk, *, project: str = "", company: str = "") -> tuple[Au
     """
     with desk.store.reading() as known:
         return tuple(_heads(known, project))
+
+
+@operation("audit.read", company="company")
+def publish_heads(desk: Desk, *, project: str = "", company: str = "") -> tuple[AuditHead, ...]:
+    """Put the heads that have moved since they were last put there into the outbox, for the ``witness`` of the relay.
+
+    Asked for again it puts there what is new; once a day, or each time a chain has grown, is up to the host.
+    """
+    with desk.store.writing() as tx:
+        fresh = []
+        for head in _heads(tx, project):
+            id = key(HEADS_TOPIC, head.chain, head.seq)
+            if head.seq and tx.get(OutboxMessage, id) is None:
+                told = (head_text(head),)
+                message = OutboxMessage(
+                    id=id,
+                    project=head.project,
+                    topic=HEADS_TOPIC,
+                    aggregate=key(HEADS_TOPIC, head.chain),
+                    subjects=told,
+                )
+                tx.put(message, expected=None)
+                fresh.append(head)
+    return tuple(fresh)
 
 
 @operation("audit.read", company="company")

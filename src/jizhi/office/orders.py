@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +11,7 @@ import attrs
 from jizhi.errors import NotStored, UnknownAsset, UnknownOrder
 from jizhi.estate import Asset, AssetEvent
 from jizhi.findings import Finding, Outcome
-from jizhi.office.admission import operation
+from jizhi.office.admission import asked_by, operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import lock_project, read_project
 from jizhi.office.helpdesk import link_order
@@ -131,10 +131,25 @@ def advance_order(
 ) -> Outcome[WorkOrder | None]:
     """Do *ask* to an order and keep the step with it; None and the findings where it is refused.
 
+    Once somebody was given a role, who asks is the desk's actor, in those of the roles named that his grants give him.
+
     Raises:  UnknownProject, UnknownOrder; Conflict: somebody moved it meanwhile.
     """
+    return _advanced(desk, project, order, ask, at=at, report=report, asked=asked_by)
+
+
+def _advanced(
+    desk: Desk,
+    project: str,
+    order: str,
+    ask: Ask,
+    *,
+    at: datetime,
+    report: Report | None = None,
+    asked: Callable[[Ask, Desk], Ask] = lambda ask, desk: ask,
+) -> Outcome[WorkOrder | None]:
     with desk.store.writing() as tx:
-        found = find_order(tx, project, order)
+        found, ask = find_order(tx, project, order), asked(ask, desk)
         items = items_of(tx, found) if ask.event == "finish" else ()
         outcome = move_order(found, ask, at=at, report=report, items=items)
         if outcome.value is None:
@@ -178,7 +193,7 @@ def dispatch_orders(desk: Desk, project: str, hands: Sequence[Hand], *, at: date
     findings: list[Finding] = list(outcome.findings)
     for each in outcome.value:
         ask = Ask(event="assign", actor=desk.actor, roles=(DISPATCHER,), given={"crew": each.hand})
-        moved = advance_order(desk, project, each.order, ask, at=at)
+        moved = _advanced(desk, project, each.order, ask, at=at)
         findings += moved.findings
         given += [moved.value] if moved.value is not None else []
     return Outcome(tuple(given), findings)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import attrs
 
 from jizhi.estate import Project, Tenure
 from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
+from jizhi.ports import Reading
 
 
 @operation("projects.set-up", at="", company="project.company")
@@ -37,6 +41,24 @@ def look_into(desk: Desk, project: str) -> None:
     """
     with desk.store.reading() as known:
         known.get(Project, project)
+
+
+@operation("projects.read")
+@contextmanager
+def read_within(desk: Desk, project: str) -> Iterator[Reading]:
+    """Open a snapshot for a host that reads by itself, fenced: what belongs to another project is not there.
+
+    What it shows of the project is not narrowed to a zone or to one's own; pages for owners have errands of their own.
+
+    Raises: AccessDenied.
+
+    >>> from jizhi.testing.memory import MemoryStore
+    >>> with read_within(Desk(store=MemoryStore(), actor="li"), "jade") as known:
+    ...     list(known.find(Tenure, project="jade"))
+    []
+    """
+    with desk.store.reading() as known:
+        yield known
 
 
 @operation("estate.import")

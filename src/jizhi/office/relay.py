@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
+from jizhi.access import AuditHead, head_of
 from jizhi.errors import Conflict
 from jizhi.fees import Bill
 from jizhi.fees.payments import Receipt
@@ -32,6 +33,11 @@ TOPICS: Final[Mapping[str, tuple[str, str, type[Any]]]] = MappingProxyType(
     }
 )
 """What is announced: the topic of a message, its hook, the hook's argument, and the kind of its subjects."""
+
+HEADS_TOPIC: Final = "audit-heads"
+"""Heads of the audit trail leave under this topic; no plugin hears of them, the witness of the relay does."""
+
+Witness: TypeAlias = Callable[[tuple[AuditHead, ...]], None]
 
 _PAUSE: Final = timedelta(minutes=1)
 _PAUSE_MAX: Final = timedelta(hours=6)
@@ -62,18 +68,24 @@ def relay(
     lease: timedelta = timedelta(minutes=5),
     limit: int = 100,
     tries: int = 8,
+    witness: Witness | None = None,
 ) -> Relayed:
     """Claim what is due at *at* and announce it to the plugins of *host*, one message after another.
 
     A message that a plugin fails on is told again after a pause that doubles, to all of them, because a plugin that
     took it takes it again by its id; after *tries* it is parked for a person. Nothing is called inside a unit.
 
+    Args:
+        witness: takes the heads of the audit trail to where nobody who can write to the database can write.
+
     Raises:  NaiveInstant; whatever the store raises.
     """
     fates: list[tuple[str, Fate]] = []
     findings: list[Finding] = []
     for claim in queue.claim(at=at, until=at + lease, limit=limit):
-        if claim.message.topic in TOPICS:
+        if claim.message.topic == HEADS_TOPIC:
+            why, again = _witnessed(witness, claim.message), _again(claim, at=at, tries=tries)
+        elif claim.message.topic in TOPICS:
             said = _announced(desk, host, claim.message)
             findings += said
             why = "; ".join(f"{finding.code} {finding.subject}" for finding in said)
@@ -82,6 +94,18 @@ def relay(
             why, again = f"nobody announces {claim.message.topic!r}", None
         fates.append((claim.message.id, _settled(queue, claim, why, again)))
     return Relayed(fates=tuple(fates), findings=tuple(findings))
+
+
+def _witnessed(witness: Witness | None, message: OutboxMessage) -> str:
+    """Hand heads to the witness; return why it could not be, empty where it took them."""
+    if witness is None:
+        return "nobody is there to witness the heads of the audit trail"
+    try:
+        witness(tuple(map(head_of, message.subjects)))
+    except Exception as broken:
+        # Whatever is wrong with the witness, the other messages go on; its words may hold anything.
+        return f"the witness failed: {type(broken).__name__}"
+    return ""
 
 
 def _announced(desk: Desk, host: Host, message: OutboxMessage) -> tuple[Finding, ...]:

@@ -24,7 +24,8 @@ from jizhi.messages import Sending
 from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.sending.queueing import queue
-from jizhi.ports import Indexer, Writing
+from jizhi.office.sending.sealing import sealed_value
+from jizhi.ports import Indexer, Sealer, Writing
 from jizhi.values import Phone, Secret, key
 
 TEMPLATE: Final = "sign-in-code"
@@ -65,15 +66,15 @@ def send_code(
     salt: str,
     *,
     at: datetime,
-    sealer: Indexer,
+    sealer: Sealer,
     policy: CodePolicy = USUAL_CODES,
 ) -> CodeSent:
     """Queue a *code* for a phone, or say from when on one may be asked for; an unknown phone gets the same answer.
 
     Args:
         code, salt: from a good source of chance, such as ``secrets``; both new each time.
-        sealer: gives the keyed digests, as ``jizhi.access.KeyedIndex`` does; without its key nobody can try a million
-            codes against the database.
+        sealer: gives the keyed digests, so that nobody can try a million codes against the database without its key,
+            and seals the code in its waiting message; ``SendingRules(sealer=…)`` opens it when it goes out.
 
     Raises:  RecordRefused: no such many digits; NaiveInstant.
     """
@@ -82,6 +83,7 @@ def send_code(
     text = check_code_text(code.reveal("send it to its phone"), policy)
     phone, session = _digests(asked.phone, asked.session, sealer)
     digest = sealer.index(bound(salt, asked.purpose, phone, session, text), purpose="one-time-code")
+    sealed = sealed_value(text, sealer, project=asked.project, party=asked.party)
     with desk.store.writing() as tx:
         fresh = OneTimeCode(project=asked.project, purpose=asked.purpose, phone=phone)
         kept = tx.get(OneTimeCode, fresh.id) or fresh
@@ -100,7 +102,7 @@ def send_code(
         new = issued(kept, salt=salt, digest=digest, session=session, sending=sending, at=at)
         tx.put(new, expected=kept.version or None)
         if asked.party:
-            queue(tx, _message(asked, text, sending, at, until))
+            queue(tx, _message(asked, sealed, sending, at, until))
     return CodeSent(until=until)
 
 
@@ -142,7 +144,7 @@ def _digests(phone: Phone, session: str, sealer: Indexer) -> tuple[str, str]:
     return number, sealer.index(session, purpose="session")
 
 
-def _message(asked: CodeAsked, text: str, id: str, at: datetime, until: datetime) -> Sending:
+def _message(asked: CodeAsked, sealed: str, id: str, at: datetime, until: datetime) -> Sending:
     return Sending(
         id=id,
         project=asked.project,
@@ -150,7 +152,7 @@ def _message(asked: CodeAsked, text: str, id: str, at: datetime, until: datetime
         purpose="code",
         channels=("sms",),
         template=TEMPLATE,
-        values=(("code", text),),
+        values=(("code", sealed),),
         not_before=at,
         not_after=until,
     )

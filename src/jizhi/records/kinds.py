@@ -24,7 +24,8 @@ class Kind:
 
     The key is ``id``, a field or a property of the class. An indexed name is a field, a property with an annotated
     result, or a path such as ``period.start``. In every record the numbers ``positive`` are above zero, and the two
-    fields of each pair in ``different`` differ. ``upcasts`` raise what was kept in earlier forms: the first takes a
+    fields of each pair in ``different`` differ. A store that has a ``Sealer`` seals the fields ``sealed``, and all that
+    hold a phone, an identity number or an account. ``upcasts`` raise what was kept in earlier forms: the first takes a
     record of form 1 to form 2, and so on; a record is a dict of its fields, nested content as plain data.
 
     >>> from jizhi.records import ImportedFile, kind_of
@@ -43,6 +44,7 @@ class Kind:
     positive: tuple[str, ...] = ()
     different: tuple[tuple[str, str], ...] = ()
     upcasts: tuple[Callable[[Plain], Plain], ...] = ()
+    sealed: tuple[str, ...] = ()
 
     @property
     def form(self) -> int:

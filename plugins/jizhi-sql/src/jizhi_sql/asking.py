@@ -131,6 +131,11 @@ class Asking:
     def _impl(self, column: Any) -> Any:
         return column.type.dialect_impl(self.dialect)
 
+    @property
+    def sealed(self) -> tuple[tuple[int, str], ...]:
+        """The places of the columns that are sealed at rest."""
+        return self.keeping.sealed
+
     @cached_property
     def id_at(self) -> int:
         """The place of the id in a row."""

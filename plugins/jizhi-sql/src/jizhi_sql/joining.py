@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from jizhi.errors import StoreRefused
+from jizhi.ports import Sealer
 from jizhi_sql.databases import DATABASES
 from jizhi_sql.failures import Failures
 from jizhi_sql.lent import connection_on
@@ -25,11 +26,11 @@ class JoinedStore:
     back. The isolation is that of the host's transaction; below serialisable, lock the head before reading.
     """
 
-    def __init__(self, connection: Connection, failures: Failures) -> None:
-        self._connection, self._failures = connection, failures
+    def __init__(self, connection: Connection, failures: Failures, sealer: Sealer | None = None) -> None:
+        self._connection, self._failures, self._sealer = connection, failures, sealer
 
     @classmethod
-    def on(cls, lent: Any) -> JoinedStore:
+    def on(cls, lent: Any, sealer: Sealer | None = None) -> JoinedStore:
         """Join what the host has open on a connection of SQLAlchemy, sqlite3, psycopg or PyMySQL.
 
         Raises:  StoreRefused: another database, autocommit, or no tables of this release in it.
@@ -46,12 +47,12 @@ class JoinedStore:
             raise StoreRefused(name, "its connection commits each statement", "begin a transaction on it first")
         if found.state != "current":
             raise StoreRefused(name, "it has no tables of this release", "open it once with SqlStore.open")
-        return cls(connection, failures)
+        return cls(connection, failures, sealer)
 
     @contextmanager
     def reading(self) -> Iterator[SqlReading]:
         """Read inside the host's transaction: what it sees, and what it has changed itself."""
-        unit = SqlReading(self._failures.database.line(self._connection), self._failures)
+        unit = SqlReading(self._failures.database.line(self._connection), self._failures, self._sealer)
         try:
             yield unit
         finally:
@@ -61,7 +62,7 @@ class JoinedStore:
     def writing(self) -> Iterator[SqlWriting]:
         """Write inside the host's transaction; nothing is committed here."""
         with self._failures.told(), self._failures.database.savepoint(self._connection, "jizhi_unit"):
-            unit = SqlWriting(self._failures.database.line(self._connection), self._failures)
+            unit = SqlWriting(self._failures.database.line(self._connection), self._failures, self._sealer)
             try:
                 yield unit
             finally:

@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from jizhi.errors import StoreFailed, UnitClosed
-from jizhi.ports import Range
+from jizhi.errors import SealBroken, StoreFailed, UnitClosed
+from jizhi.ports import Range, Sealer
 from jizhi.records import kind_of
 from jizhi_sql.asking import Asking, Question, asking
 from jizhi_sql.databases.database import Answer, Line
 from jizhi_sql.failures import Failures
 from jizhi_sql.picking import Picking
+from jizhi_sql.sealing import read, sealed_fields
 from jizhi_sql.tables import Keeping, keepings, schema_table
 
 R = TypeVar("R")
@@ -26,9 +27,10 @@ _TOUCH = f"SELECT version FROM {schema_table.name}"
 class SqlReading:
     """One snapshot; its promises are those of ``jizhi.ports.Reading``."""
 
-    def __init__(self, line: Line, failures: Failures) -> None:
+    def __init__(self, line: Line, failures: Failures, sealer: Sealer | None = None) -> None:
         self._line, self._failures, self._database = line, failures, failures.database
         self._answers: set[Answer] = set()
+        self._sealer = sealer
         self._open = True
 
     @property
@@ -91,7 +93,8 @@ class SqlReading:
     ) -> Iterator[tuple[Any, ...]]:
         """Yield some fields of the records that fit, by id, without making the records."""
         asked = self._asking(kind)
-        picking = asked.picking(fields) if self._database.streams else None
+        sealed = asked.keeping.sealed and sealed_fields(asked.kind).intersection(fields)
+        picking = asked.picking(fields) if self._database.streams and not sealed else None
         if picking is None:
             found = self.find(kind, within, newest_first=newest_first, limit=limit, **indexed)
             return (tuple(getattr(record, field) for field in fields) for record in found)
@@ -202,7 +205,9 @@ class SqlReading:
 
     def _record(self, keeping: Asking | Keeping, row: Any) -> Any:
         try:
-            return keeping.record(row)
+            return keeping.record(read(keeping, row, self._sealer))
+        except SealBroken:
+            raise
         except Exception as error:
             raise self._unreadable(keeping.kind.name, error) from error
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from jizhi.errors import StoreRefused
+from jizhi.ports import Sealer
 from jizhi_sql.databases import DATABASES, WRITES
 from jizhi_sql.failures import Failures
 from jizhi_sql.joining import JoinedStore
@@ -28,17 +29,20 @@ class SqlStore:
     that of some order one after another, and a unit whose block has ended is on disk.
     """
 
-    def __init__(self, engine: Engine, failures: Failures) -> None:
-        self._engine, self._failures = engine, failures
+    def __init__(self, engine: Engine, failures: Failures, sealer: Sealer | None = None) -> None:
+        self._engine, self._failures, self._sealer = engine, failures, sealer
 
     @classmethod
-    def open(cls, url: str, *, patience_seconds: int = 5, upgrade: bool = False) -> SqlStore:
+    def open(
+        cls, url: str, *, patience_seconds: int = 5, upgrade: bool = False, sealer: Sealer | None = None
+    ) -> SqlStore:
         """Open the database at *url*; an empty one gets its tables.
 
         Args:
             url: ``sqlite:///file.db``, ``postgresql://user:password@host/name``, ``mysql://user:password@host/name``.
             patience_seconds: how long a writer waits for another one before it is refused with ``Busy``.
             upgrade: bring the tables of an earlier release up to this one's; keep a copy of them.
+            sealer: seals phones, identity numbers, accounts and the texts of messages as they are written.
 
         Raises:
             StoreRefused: no database that this release can use; the error says what to do.
@@ -58,7 +62,7 @@ class SqlStore:
         except ImportError as missing:
             why = f"its driver is not installed ({missing.name})"
             raise StoreRefused(name, why, f"run pip install '{database.extra}'") from missing
-        store = cls(engine, Failures(name, patience_seconds, database))
+        store = cls(engine, Failures(name, patience_seconds, database), sealer)
         try:
             store._prepare(upgrade)
         except BaseException:
@@ -67,14 +71,14 @@ class SqlStore:
         return store
 
     @classmethod
-    def joining(cls, connection: Any) -> JoinedStore:
+    def joining(cls, connection: Any, *, sealer: Sealer | None = None) -> JoinedStore:
         """Return a store whose units lie inside the transaction that the host has open on *connection*.
 
         Args:  connection: of SQLAlchemy, or of sqlite3, psycopg (3) or PyMySQL as the driver alone gives it.
 
         Raises:  StoreRefused: another database, autocommit, or no tables of this release in it.
         """
-        return JoinedStore.on(connection)
+        return JoinedStore.on(connection, sealer)
 
     def queue(self) -> SqlQueue:
         """Return the outbox as a queue for relays."""
@@ -98,7 +102,7 @@ class SqlStore:
         except self._failures.raised as error:
             raise self._failures.error(error) from error
         try:
-            unit = SqlReading(line, self._failures)
+            unit = SqlReading(line, self._failures, self._sealer)
             try:
                 unit.touch()
                 yield unit
@@ -114,7 +118,7 @@ class SqlStore:
         Raises:  Busy: another writer held the database for too long.   StoreFailed: disk full, input or output error.
         """
         with self._writing() as connection:
-            unit = SqlWriting(self._failures.database.line(connection), self._failures)
+            unit = SqlWriting(self._failures.database.line(connection), self._failures, self._sealer)
             try:
                 yield unit
             finally:

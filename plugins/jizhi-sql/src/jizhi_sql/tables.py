@@ -18,6 +18,7 @@ from jizhi.records import CATALOGUE, Kind
 from jizhi_sql.columns import Slot, Spell, slot, spelled
 from jizhi_sql.databases import Database
 from jizhi_sql.databases.database import Row
+from jizhi_sql.sealing import sealed_fields
 from jizhi_sql.types import Identifier, Whole
 
 SCHEMA_VERSION = 2
@@ -38,6 +39,18 @@ class Keeping:
     table: Table
     slots: tuple[Slot, ...]
     derived: tuple[str, ...]
+
+    @cached_property
+    def sealed(self) -> tuple[tuple[int, str], ...]:
+        """The places of the columns that are sealed at rest, each with what binds it to itself."""
+        fields, columns = sealed_fields(self.kind), list(self.table.c)
+        held = {column.key for place in self.slots if place.field in fields for column in place.columns}
+        return tuple((at, f"{self.table.name}.{each.key}") for at, each in enumerate(columns) if each.key in held)
+
+    @cached_property
+    def id_at(self) -> int:
+        """The place of the id in a row."""
+        return [column.key for column in self.table.c].index("id")
 
     def rows(self, records: Sequence[Any], dialect: Dialect | None = None) -> Iterator[Row]:
         """Yield the records as values in the order of the table's columns, as the driver of *dialect* takes them.

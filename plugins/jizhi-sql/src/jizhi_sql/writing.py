@@ -20,6 +20,7 @@ from jizhi.errors import (
     WrongMode,
 )
 from jizhi_sql.reading import SqlReading
+from jizhi_sql.sealing import written
 from jizhi_sql.tables import Keeping
 
 R = TypeVar("R")
@@ -97,7 +98,7 @@ class SqlWriting(SqlReading):
         try:
             with self._database.guarded(self._connection):
                 if expected is not None:
-                    row = next(keeping.rows((record,), self._connection.dialect))
+                    row = next(written(keeping, keeping.rows((record,), self._connection.dialect), self._sealer))
                     return self._database.update(self._connection, keeping.table, row, expected)
                 self._insert(keeping, [record])
                 return True
@@ -132,7 +133,7 @@ class SqlWriting(SqlReading):
         return True
 
     def _insert(self, keeping: Keeping, records: list[Any]) -> None:
-        rows = keeping.rows(records, self._connection.dialect)
+        rows = written(keeping, keeping.rows(records, self._connection.dialect), self._sealer)
         self._database.insert(self._connection, keeping.table, rows)
 
     def _compared(self, keeping: Keeping, chunk: list[Any]) -> tuple[list[Any], AlreadyStored | None]:

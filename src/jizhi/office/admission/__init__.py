@@ -7,7 +7,7 @@ While nobody was ever given a role the store is being set up: everybody may do e
 grant closes it for good, because a grant that is taken back is kept.
 """
 
-from jizhi.office.admission.calls import AdmittedStore, Call
+from jizhi.office.admission.calls import AdmittedStore, Call, asked_by
 from jizhi.office.admission.declared import Operation
 from jizhi.office.admission.operations import errands, operation, operation_of, operations
 from jizhi.office.admission.rows import chain_of, keep_row
@@ -19,6 +19,7 @@ __all__ = [
     "Call",
     "Operation",
     "Standing",
+    "asked_by",
     "chain_of",
     "errands",
     "is_set_up",

@@ -19,6 +19,7 @@ from jizhi.office.admission.seconding import fingerprint, give_assent, keep_asse
 from jizhi.office.admission.standing import Standing, remembered, standing_of
 from jizhi.office.desk import Desk
 from jizhi.ports import Reading, Store, Writing, glance
+from jizhi.workflow import Ask
 
 _TRIES: Final = 8
 """How often a denial may lose a race for the head of its chain."""
@@ -31,6 +32,7 @@ class _Admitted:
     grant: Grant
     place: Place
     fence: Fence
+    moves: tuple[str, ...] = ()
     seconded: bool = False
 
 
@@ -60,6 +62,7 @@ class Call:
     seconded: bool = False
     place: Place = attrs.field(factory=Place)
     reached: bool = False
+    moves: tuple[str, ...] | None = None
 
     @classmethod
     def of(cls, declared: Operation, desk: Desk, given: Mapping[str, Any]) -> Call:
@@ -68,6 +71,12 @@ class Call:
         return cls(declared=declared, desk=desk, given=given, name=name, permission=permission)
 
     def admit(self, known: Reading) -> _Admitted | None:
+        """Return how the actor is admitted, and remember in which roles of workflows. Raises: AccessDenied."""
+        admitted = self._admit(known)
+        self.moves = None if admitted is None else admitted.moves
+        return admitted
+
+    def _admit(self, known: Reading) -> _Admitted | None:
         """Return how the actor is admitted, by what is kept now; None in the set-up state, in which everybody is.
 
         Where nothing at all was committed since the same was asked in an earlier unit, the answer is that one's.
@@ -95,7 +104,8 @@ class Call:
         grant = authorize(standing.grants, self.permission, place, roles=standing.roles)
         if grant is None:
             raise self.denial()
-        return _Admitted(grant=grant, place=place, fence=_fence(known, place))
+        moves = tuple(dict.fromkeys(_moves(standing, self.permission, place)))
+        return _Admitted(grant=grant, place=place, fence=_fence(known, place), moves=moves)
 
     def second(self, tx: Writing, admitted: _Admitted) -> _Admitted:
         """Ask for the second person where the book of roles wants two. Raises: SecondPersonNeeded."""
@@ -172,6 +182,13 @@ class Call:
         return thing
 
 
+def _moves(standing: Standing, permission: str, place: Place) -> Iterator[str]:
+    """The roles of workflows that the actor has here, by all grants under which he may do this."""
+    for grant in standing.grants:
+        if grant.reaches(place) and standing.roles.may(grant.role, permission):
+            yield from standing.roles.moves(grant.role)
+
+
 class AdmittedStore:
     """The store as one call sees it: every unit asks whether the actor may, is fenced in, and leaves its row."""
 
@@ -211,11 +228,27 @@ class AdmittedStore:
         except (AccessDenied, Strayed) as denied:
             self._refused(denied)
 
+    def ask(self, ask: Ask) -> Ask:
+        """Return *ask* in the name of the actor and in those of its roles that he was given; call it inside a unit.
+
+        In the set-up state nobody was given any, and a caller is believed.
+        """
+        moves = self._call.moves
+        if moves is None:
+            return ask
+        mine = ask.roles if "*" in moves else tuple(role for role in ask.roles if role in moves)
+        return attrs.evolve(ask, actor=self._call.desk.actor, roles=mine)
+
     def _refused(self, denied: AccessDenied | Strayed) -> NoReturn:
         self._call.note("denied")
         if isinstance(denied, Strayed):
             raise self._call.denial() from None
         raise denied
+
+
+def asked_by(ask: Ask, desk: Desk) -> Ask:
+    """Return *ask* as far as the desk's actor may ask it: inside a unit of an operation, ``AdmittedStore.ask``."""
+    return desk.store.ask(ask) if isinstance(desk.store, AdmittedStore) else ask
 
 
 def _near(grant: Grant, place: Place) -> bool:

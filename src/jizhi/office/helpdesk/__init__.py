@@ -7,7 +7,7 @@ staff and reporters are told; ``own_tickets`` shows a reporter his own.
 """
 
 from jizhi.office.helpdesk.following import Followed, follow
-from jizhi.office.helpdesk.moving import link_order, move_ticket, rate_ticket, report
+from jizhi.office.helpdesk.moving import answer_ticket, link_order, move_ticket, rate_ticket, report
 from jizhi.office.helpdesk.rules import Rules, migrate_tickets, publish_service, publish_workflow, read_rules
 from jizhi.office.helpdesk.showing import Shown, own_ticket, own_tickets, show_ticket
 from jizhi.office.helpdesk.summaries import summarize_service, watched_tickets
@@ -22,6 +22,7 @@ __all__ = [
     "Rules",
     "Shown",
     "Telling",
+    "answer_ticket",
     "follow",
     "link_order",
     "migrate_tickets",

@@ -17,7 +17,7 @@ from jizhi.findings import Finding
 from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.helpdesk.keeping import steps_of
-from jizhi.office.helpdesk.moving import move_ticket
+from jizhi.office.helpdesk.moving import make_move
 from jizhi.office.helpdesk.rules import read_rules
 from jizhi.office.helpdesk.telling import USUAL, Telling
 from jizhi.office.posting import book_of
@@ -76,7 +76,7 @@ def follow(desk: Desk, ticket: str, *, at: datetime, telling: Telling = USUAL) -
         ask = attrs.evolve(wanted.ask, version=seen)
         try:
             doer = attrs.evolve(desk, actor=wanted.actor)
-            moved.append(move_ticket(doer, ticket, ask, at=wanted.at, telling=telling))
+            moved.append(make_move(ticket, ask, doer, at=wanted.at, telling=telling))
             lost = 0
         except Conflict:
             lost += 1

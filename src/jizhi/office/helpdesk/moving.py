@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ import attrs
 from jizhi.errors import AlreadyStored, Conflict, MoveRefused, NaiveInstant, NotStored
 from jizhi.fees import OneOff
 from jizhi.findings import Finding
-from jizhi.office.admission import operation
+from jizhi.office.admission import asked_by, operation
 from jizhi.office.desk import Desk
 from jizhi.office.extracts import read_project
 from jizhi.office.helpdesk.keeping import keep_step, steps_of
@@ -59,13 +59,41 @@ def report(desk: Desk, reported: Ticket, *, at: datetime, telling: Telling = USU
 def move_ticket(desk: Desk, ticket: str, ask: Ask, *, at: datetime, telling: Telling = USUAL) -> Ticket:
     """Do what *ask* asks with the ticket of this id, in the name of the desk's actor.
 
-    A price told with it becomes a single charge in the same unit, asked for and not yet approved.
+    Of the roles that it names those count that his grants give him: ``moves`` in the book of roles. A price told with
+    it becomes a single charge in the same unit, asked for and not yet approved.
 
     Raises: NotStored; Conflict where the version that was seen is not the last one; MoveRefused with the findings.
     """
+    return make_move(ticket, ask, desk, at=at, telling=telling, asked=asked_by)
+
+
+@operation("tickets.own", at="ticket/", about="ticket", kind=Ticket)
+def answer_ticket(
+    desk: Desk, ticket: str, event: str, *, at: datetime, reason: str = "", version: int | None = None
+) -> Ticket:
+    """Let the reporter, who is the desk's actor, do what a flow lets an owner do: confirm, withdraw, reopen.
+
+    Raises: as ``move_ticket``.
+    """
+    given = {"reason": reason} if reason else {}
+    ask = Ask(event=event, actor=desk.actor, roles=("owner",), given=given, version=version)
+    return make_move(ticket, ask, desk, at=at)
+
+
+def make_move(
+    ticket: str,
+    ask: Ask,
+    desk: Desk,
+    *,
+    at: datetime,
+    telling: Telling = USUAL,
+    asked: Callable[[Ask, Desk], Ask] = lambda ask, desk: ask,
+) -> Ticket:
+    """Make a move inside an errand of this room, which says itself in which roles; ``asked`` judges those of others."""
     _check_aware(at)
     ask = attrs.evolve(ask, actor=desk.actor)
     with desk.store.writing() as tx:
+        ask = asked(ask, desk)
         known = tx.lock(Ticket, ticket)
         rules = read_rules(tx, known.project)
         step = _decided(rules, known, steps_of(tx, known), ask, at)
@@ -82,7 +110,7 @@ def rate_ticket(desk: Desk, ticket: str, score: int, *, at: datetime, version: i
     Raises: as ``move_ticket``.
     """
     ask = Ask(event="rate", actor=desk.actor, roles=("owner",), given={"score": str(score)}, version=version)
-    return move_ticket(desk, ticket, ask, at=at)
+    return make_move(ticket, ask, desk, at=at)
 
 
 @operation("tickets.move", at="ticket/", about="ticket", kind=Ticket)

@@ -11,6 +11,7 @@ from jizhi.errors import AdapterFailed, AdapterStopped, RequestRefused, TryLater
 from jizhi.findings import Finding
 from jizhi.office.sending.beginning import Begun
 from jizhi.office.sending.rules import SendingRules
+from jizhi.office.sending.sealing import opened_values
 from jizhi.ports import Accepted, Messenger
 
 CallFate: TypeAlias = Literal["handed-over", "unknown", "later", "refused"]
@@ -37,7 +38,11 @@ class Carried:
 def carry(messenger: Messenger, begun: Begun, *, at: datetime, rules: SendingRules) -> Carried:
     """Hand the message over, and say what came of it; an error of the messenger is contained, whatever it is."""
     try:
-        message = attrs.evolve(begun.message, attachments=rules.attach(begun.sending))
+        message = attrs.evolve(begun.message, values=opened_values(begun.sending, rules.sealer))
+    except Exception as broken:
+        return _troubled("seal-broken", "later", begun, broken)
+    try:
+        message = attrs.evolve(message, attachments=rules.attach(begun.sending))
     except Exception as broken:
         return _troubled("attachment-failed", "later", begun, broken)
     try:

@@ -50,7 +50,8 @@ class SendingRules:
         address: where a sending goes, looked up when it is handed over and kept nowhere.
         attach: makes the files of its references, outside of any unit.
         rechecks: by purpose; called inside the unit that begins the handing over, so that nothing is paid in between.
-        sealer: where there is one, caps count by the digest of a number, and two parties with one phone are one.
+        sealer: where there is one, caps count by the digest of a number, and two parties with one phone are one; it
+            opens the values of messages that were sealed, such as one-time codes.
         lease: after it an attempt that was begun and not ended counts as unknown.
         pause, pause_max: between attempts, doubling from the one to the other.
     """

@@ -77,6 +77,7 @@ ERRORS: Final[Mapping[str, str]] = MappingProxyType(
         "UnitClosed": "{store} 的这次读写已经结束；请另开一次",
         "NotKeepable": "{kind}“{id}”无法保存：{why}",
         "StoreRefused": "{store} 打不开：{why}；{way_out}",
+        "SealBroken": "加密存放的内容打不开：请找 {missing}",
         "StoreFailed": "{store} 出错：{why}；这次什么都没有保存",
         "PluginRefused": "插件 {plugin} 不能使用：{why}",
         "NameTaken": "{hook}：“{name}”由 {plugins} 同时提供；请停用一个",

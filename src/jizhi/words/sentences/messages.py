@@ -16,6 +16,7 @@ MESSAGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "这个渠道的插件出错（{why} {vendor_code}），消息 {sending} 可能已发也可能没发；请联系插件作者",
             "这个渠道的插件出错（{why}），消息 {sending} 可能已发也可能没发；请联系插件作者",
         ),
+        "seal-broken": ("消息 {sending} 里加密的内容打不开（{why}），消息还在排队；发送的程序要有同一串密钥",),
         "attachment-failed": ("消息 {sending} 的附件没有做出来（{why}），消息还在排队；请查明",),
         "delivery-not-asked": ("这个渠道这次没能查消息 {sending} 的回执（{why}），下次再查",),
         "check-failed": ("发送前的检查或地址查询出错（{why}），这一条推迟，别的照发；请查明",),

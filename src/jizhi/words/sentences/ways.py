@@ -51,6 +51,7 @@ WAYS: Final[Mapping[str, str]] = MappingProxyType(
         "FileNotWritten": "请按原因改好内容，或换一种格式",
         "CaseMalformed": "请改正案例文件的这一处",
         "Refusal": "请看账再定（jizhi statement、jizhi arrears）",
+        "SealBroken": "请用加密时的那串密钥打开（JIZHI_SQL_SEAL_KEYS）；换密钥时旧的要留着",
         "StoreFailed": "请检查磁盘与数据库服务，再运行一次",
         "SettingsRefused": "请补全设置；jizhi plugins 列出每个插件要什么",
         "PluginRefused": "请升级或停用它（jizhi plugins --block）",
