@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+import statistics
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -108,7 +111,10 @@ def test_an_unknown_phone_gets_the_same_answer_and_no_message(desk):
     stranger = asked(phone=Phone("13700000000"), party="")
     assert send(desk) == send(desk, stranger)
     assert send(desk).wait_until == send(desk, stranger).wait_until == NOON + timedelta(seconds=60)
-    assert ["zhang"] == [sending.party for sending in kept(desk, Sending)]
+    told = sorted((sending.party, sending.state) for sending in kept(desk, Sending))
+    assert [("-", "withdrawn"), ("zhang", "queued")] == told, "the same work, and one of the two never goes out"
+    messenger = MemoryMessenger()
+    assert 1 == len(send_due(desk, {"sms": messenger}, at=NOON, rules=RULES).fates)
     assert not attempt(desk, stranger, code=Secret("000000"))
 
 
@@ -150,3 +156,21 @@ def test_hundreds_of_guesses_let_nobody_in(desk):
         send(desk, code=Secret(f"{draw.randrange(10**6):06d}"), at=at)
         let_in += sum(attempt(desk, code=Secret(f"{draw.randrange(10**6):06d}"), at=at) for _ in range(5))
     assert 0 == let_in
+
+
+@pytest.mark.faults
+def test_the_time_of_a_reply_does_not_tell_whether_a_phone_is_known(desk):
+    """M08: the medians of 2 000 replies each, in the nightly tier, lie less than a twentieth apart."""
+    if os.environ.get("JIZHI_FAULTS") != "nightly":
+        pytest.skip("a timing test: JIZHI_FAULTS=nightly")
+    free, at = CodePolicy(caps=(), project_caps=()), NOON
+    askers = {"known": asked(), "unknown": asked(phone=Phone("13700000000"), party="")}
+    took = {name: [] for name in askers}
+    for _ in range(2_000):
+        for name in random.sample(tuple(askers), 2):
+            at += timedelta(minutes=6)
+            began = time.perf_counter()
+            send(desk, askers[name], at=at, policy=free)
+            took[name].append(time.perf_counter() - began)
+    known, unknown = (statistics.median(took[name]) for name in ("known", "unknown"))
+    assert abs(known / unknown - 1) < 0.05, (known, unknown)

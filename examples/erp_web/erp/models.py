@@ -46,6 +46,15 @@ class Account(Model):
         return self.role == "owner"
 
 
+class Stranger(Model):
+    """How often somebody who is not there, or is locked, was tried for: one row, written as an account's would be."""
+
+    __tablename__ = "erp_stranger"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tries: Mapped[int] = mapped_column(default=0)
+
+
 class Picture(Model):
     """A plan or a picture of a project, as it was uploaded."""
 

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 
-from erp.models import Account, Own
+from erp.models import Account, Own, Stranger
 
 TRIES, LOCKED = 5, timedelta(minutes=15)
 SHORTEST, LONGEST = 10, 128
@@ -45,12 +45,17 @@ def let_in(own: Own, phone: str, password: str, *, at: datetime) -> Account | No
 
 
 def judged(own: Own, account: Account | None, *, right: bool, at: datetime) -> Account | None:
-    """Return *account* if what was tried is right and it is not locked, whichever way was tried; else count it."""
-    if account is None:
-        return None
+    """Return *account* if what was tried is right and it is not locked, whichever way was tried; else count it.
+
+    Somebody who is not there, or is locked, costs the same row and the same commit: the time of a reply tells nothing.
+    """
     with own.session() as session:
-        kept = session.scalars(select(Account).where(Account.id == account.id).with_for_update()).one()
-        if kept.locked_until is not None and at.replace(tzinfo=None) < kept.locked_until:
+        wanted = 0 if account is None else account.id
+        kept = session.scalars(select(Account).where(Account.id == wanted).with_for_update()).one_or_none()
+        if kept is None or (kept.locked_until is not None and at.replace(tzinfo=None) < kept.locked_until):
+            stranger = session.get(Stranger, 1) or Stranger(id=1, tries=0)
+            stranger.tries += 1
+            session.add(stranger)
             return None
         if right:
             kept.failures, kept.locked_until = 0, None

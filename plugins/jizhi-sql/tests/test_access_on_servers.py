@@ -80,11 +80,19 @@ def test_a_role_taken_away_between_check_and_effect_stops_the_effect(store):
     assert () == verify_trail(boss)
 
 
+class Rows(list):
+    """The rows of an answer, as a cursor of SQLite gives them."""
+
+    def fetchall(self):
+        """All of them."""
+        return self
+
+
 class Raw:
     """A connection of somebody who has the database in his hands; he speaks as to SQLite."""
 
     def __init__(self, store):
-        self.connection = store._engine.connect().execution_options(isolation_level="AUTOCOMMIT", **{WRITES: True})
+        self.connection = store._engine.connect().execution_options(**{WRITES: True})
         self.mysql = self.connection.dialect.name != "postgresql"
         self.dropped = []
         if self.mysql:
@@ -100,7 +108,12 @@ class Raw:
         """Do what is said."""
         if words.startswith("pragma"):
             return [(None, column.key) for column in keepings()[AuditRow].table.c]
-        return self.connection.exec_driver_sql(words.replace("%", "%%").replace("?", "%s"), tuple(given))
+        if words in ("begin", "commit"):
+            return Rows()
+        done = self.connection.exec_driver_sql(words.replace("%", "%%").replace("?", "%s"), tuple(given))
+        rows = Rows(map(tuple, done)) if done.returns_rows else Rows()
+        self.connection.commit()
+        return rows
 
     def executemany(self, words, rows):
         """Do it once for each row."""
@@ -110,7 +123,7 @@ class Raw:
     def close(self):
         """Put back what was taken away, for the next test on this server."""
         for statement in self.dropped:
-            self.connection.exec_driver_sql(statement.replace("%", "%%"))
+            self.execute(statement)
         if not self.mysql:
             self.execute("alter table jizhi_audit_row enable trigger user")
         self.connection.close()

@@ -50,7 +50,7 @@ class OneTimeCode:
         phone: the keyed digest of the number, by which it is found and cannot be read.
         session: the digest of the session that asked; in another one the code is wrong.
         sent: when the codes of the last day were sent, oldest first.
-        sending: the message that carries it; empty where nobody is known under the number.
+        sending: the message that carries it; where nobody is known under the number, one that never goes out.
     """
 
     project: str

@@ -29,6 +29,8 @@ from jizhi.ports import Indexer, Sealer, Writing
 from jizhi.values import Phone, Secret, key
 
 TEMPLATE: Final = "sign-in-code"
+NOBODY: Final = "-"
+"""To whom the message is that is kept for a phone which nobody has; it never goes out."""
 _TRIES: Final = 64
 
 
@@ -97,12 +99,11 @@ def send_code(
             return CodeSent(wait_until=at + timedelta(hours=1))
         tx.put(more, expected=count.version or None)
         until = at + timedelta(seconds=policy.seconds)
-        sending = f"{kept.id}/{kept.version + 1:06d}" if asked.party else ""
+        sending = f"{kept.id}/{kept.version + 1:06d}"
         _forget_message(tx, attrs.evolve(kept, state="spent"))
         new = issued(kept, salt=salt, digest=digest, session=session, sending=sending, at=at)
         tx.put(new, expected=kept.version or None)
-        if asked.party:
-            queue(tx, _message(asked, sealed, sending, at, until))
+        queue(tx, _message(asked, sealed, sending, at, until))
     return CodeSent(until=until)
 
 
@@ -145,16 +146,20 @@ def _digests(phone: Phone, session: str, sealer: Indexer) -> tuple[str, str]:
 
 
 def _message(asked: CodeAsked, sealed: str, id: str, at: datetime, until: datetime) -> Sending:
-    return Sending(
+    message = Sending(
         id=id,
         project=asked.project,
-        party=asked.party,
+        party=asked.party or NOBODY,
         purpose="code",
         channels=("sms",),
         template=TEMPLATE,
         values=(("code", sealed),),
         not_before=at,
         not_after=until,
+    )
+    # The same work for a phone that nobody has, or the time of the reply would tell.
+    return (
+        message if asked.party else attrs.evolve(message, state="withdrawn", settled_at=at, why="nobody has this phone")
     )
 
 
