@@ -104,8 +104,9 @@ def _checked(
     policy: AgeingPolicy, items: Items, by: tuple[By, ...], name: str, sample: int, seed: tuple[int, int]
 ) -> int:
     duck = items.book.duck
-    ((payers,),) = duck.rows(f"SELECT approx_count_distinct((project, payer)) FROM {items.name}")
-    some = chosen("project, payer", payers, sample, seed=(items.as_of, by, *seed))
+    ((payers, count),) = duck.rows(f"SELECT approx_count_distinct((project, payer)), count(*) FROM {items.name}")
+    few = max(1, sample * payers // max(count, 1)) if sample else 0  # payers with about so many items
+    some = chosen("project, payer", payers, few, seed=(items.as_of, by, *seed))
     names = ", ".join(("project", *by, *bucket_names(policy), "items", "oldest"))
     if "payer" in by:
         found = duck.rows(f"SELECT {names} FROM {name} WHERE {some}")

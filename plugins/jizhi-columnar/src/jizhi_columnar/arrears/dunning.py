@@ -104,9 +104,10 @@ def _checked(
 ) -> int:
     """Ask the reference about a sample of payers: the same notices, the same findings."""
     duck = items.book.duck
-    ((payers,),) = duck.rows(f"SELECT approx_count_distinct((project, payer)) FROM {items.name}")
+    ((payers, count),) = duck.rows(f"SELECT approx_count_distinct((project, payer)), count(*) FROM {items.name}")
+    few = max(1, sample * payers // max(count, 1)) if sample else 0  # payers with about so many items
     ((seed,),) = duck.rows(f"SELECT COALESCE(sum(amount_fen), 0) FROM {name}")
-    some = chosen("project, payer", payers, sample, seed=(policy.code, at, payers, seed))
+    some = chosen("project, payer", payers, few, seed=(policy.code, at, payers, seed))
     owing: dict[Whose, list[Debt]] = {}
     for project, book in whole_books(items, some).items():
         for debt in _owed(book, items.as_of, settled_later=later is not None):

@@ -21,7 +21,7 @@ _ORDER = "ROW(due_on IS NULL, COALESCE(due_on, day), day, bill, id)"
 
 @attrs.frozen(kw_only=True, eq=False)
 class Histories:
-    """The tables ``charges`` (raised once), ``settled`` (what settled them after their due day), ``standing``,
+    """The tables ``charges`` (raised once), ``settled`` (what settled them more than once after their due day), ``standing``,
     ``changed`` and ``frozen`` (all others), and ``frozen`` as the reference has it. They depend on no day and policy.
     """
 
@@ -45,16 +45,20 @@ UNION SELECT project, item FROM frozen""")
     duck.do("""CREATE OR REPLACE TEMP TABLE paid AS SELECT project, item, day, fen
 FROM own ANTI JOIN hard USING (project, item) WHERE what > 0""")
     charge = "SELECT *, COALESCE(due_on, day) AS due FROM own ANTI JOIN hard USING (project, item) WHERE what = 0"
-    duck.do(f"""CREATE OR REPLACE TABLE settled AS SELECT c.project, c.item, c.fee, c.due, p.day, p.fen
-FROM paid AS p JOIN ({charge}) AS c USING (project, item) WHERE p.day > c.due""")
+    # One payment after the due day, which most have, stands beside its charge, so that nobody has to look for it.
+    duck.do(f"""CREATE OR REPLACE TEMP TABLE laid AS SELECT project, item,
+  CAST(COALESCE(sum(p.fen) FILTER (p.day <= c.due), 0) AS BIGINT) AS early, count(*) FILTER (p.day > c.due) AS times,
+  min(p.day) FILTER (p.day > c.due) AS paid_on, CAST(sum(p.fen) FILTER (p.day > c.due) AS BIGINT) AS paid_fen
+FROM paid AS p JOIN ({charge}) AS c USING (project, item) GROUP BY ALL""")
     duck.do(f"""CREATE OR REPLACE TABLE charges AS
 SELECT c.project, c.item, c.payer, c.space, c.fee, c.bill, c.due AS due_on, c.fen,
-  c.fen - COALESCE(p.early, 0) AS open_fen, COALESCE(p.after, FALSE) AS after
-FROM ({charge}) AS c LEFT JOIN (SELECT project, item,
-  CAST(COALESCE(sum(p.fen) FILTER (p.day <= c.due), 0) AS BIGINT) AS early, bool_or(p.day > c.due) AS after
-  FROM paid AS p JOIN ({charge}) AS c USING (project, item) GROUP BY ALL) AS p USING (project, item)""")
+  c.fen - COALESCE(l.early, 0) AS open_fen, COALESCE(l.times > 1, FALSE) AS after,
+  CASE WHEN l.times = 1 THEN l.paid_on END AS paid_on, CASE WHEN l.times = 1 THEN l.paid_fen END AS paid_fen
+FROM ({charge}) AS c LEFT JOIN laid AS l USING (project, item)""")
+    duck.do("""CREATE OR REPLACE TABLE settled AS SELECT c.project, c.item, c.fee, c.due_on AS due, p.day, p.fen
+FROM paid AS p JOIN (SELECT * FROM charges WHERE after) AS c USING (project, item) WHERE p.day > c.due_on""")
     _others(book)
-    duck.do("DROP TABLE own; DROP TABLE hard; DROP TABLE paid")
+    duck.do("DROP TABLE own; DROP TABLE hard; DROP TABLE paid; DROP TABLE laid")
     return Histories(book=book, frozen=days)
 
 

@@ -130,26 +130,27 @@ def _listed(fees: list[str]) -> str:
 def _easy(policy: LatePolicy, fees: list[str], end: date, wide: str, settled: bool) -> Iterator[str]:
     """Charges raised once: open money times days, less what was paid on the way times the days that it saved."""
     rates, grace = Rates.of(policy), policy.grace_days
-    spared = policy.grace == "forgives"
-    first = "(due_on + 1)" if spared else f"(due_on + {grace + 1})"
+    first = "(due_on + 1)" if policy.grace == "forgives" else f"(due_on + {grace + 1})"
     # In a grace that forgives nothing counts unless it is over; in one that shifts, nothing before it is over.
     bears = f"due_on < {_day(max(1, end.toordinal() - grace - 1))}"
     opened = f"CAST(open_fen AS {wide}) * {rates.over(first, end)}"
+    begun = f"(CASE WHEN {{0}} + 1 > {{1}} + {grace + 1} THEN {{0}} + 1 ELSE {first.replace('due_on', '{1}')} END)"
+    last = _day(end.toordinal() - 1)
+    spared = f"CAST(paid_fen AS {wide}) * {rates.over(begun.format('paid_on', 'due_on'), end)}"
+    once = f"CASE WHEN paid_on < {last} THEN {spared} ELSE 0 END"
     names = "project, item, payer, space, fee, fen AS principal_fen"
     yield _bounded(
         policy,
-        f"SELECT {names}, {opened} AS parts FROM charges "
+        f"SELECT {names}, {opened} - {once} AS parts FROM charges "
         f"WHERE NOT after AND open_fen > 0 AND {bears} AND {_listed(fees)}",
         wide,
     )
     if not settled:
         return
-    day = "(day + 1)"
-    begun = f"CASE WHEN {day} > due + {grace + 1} THEN {day} ELSE {first.replace('due_on', 'due')} END"
-    saved = f"CAST(fen AS {wide}) * {rates.over(f'({begun})', end)}"
+    saved = f"CAST(fen AS {wide}) * {rates.over(begun.format('day', 'due'), end)}"
     saving = (
         f"SELECT project, item, CAST(sum({saved}) AS {wide}) AS saved FROM settled "
-        f"WHERE day < {_day(end.toordinal() - 1)} AND {bears.replace('due_on', 'due')} AND {_listed(fees)} GROUP BY ALL"
+        f"WHERE day < {last} AND {bears.replace('due_on', 'due')} AND {_listed(fees)} GROUP BY ALL"
     )
     yield _bounded(
         policy,
