@@ -8,6 +8,7 @@ import sys
 import time
 
 from benchmarks import (
+    arrears,
     assess,
     attendance,
     bill_tables,
@@ -39,6 +40,7 @@ BENCHMARKS = {
     "columnar": columnar.measure,
     "tables": bill_tables.measure,
     "yardsticks": yardsticks.measure,
+    "arrears": arrears.measure,
     "counter": counter.measure,
 }
 

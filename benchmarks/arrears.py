@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Any
 
 from jizhi_columnar.arrears.ageing import NAMES, aged, ageing_query
 from jizhi_columnar.arrears.book import Book, look
@@ -38,7 +39,7 @@ TARIFF = "".join(
         'tariff = "bench"\n[late.default]\nrate_per_day = "0.0005"\ngrace_days = 7\n',
         *(
             f'[[fee]]\ncode = "{code}"\nper = "month"\nlate = "default"\n[[fee.version]]\nsince = 2020-01-01\n'
-            'basis = "an example"\nrates = { price = "1 元/㎡/month" }\nformula = "area * price"\n'.replace("month\" }", '月" }')
+            'basis = "an example"\nrates = { price = "1 元/㎡/月" }\nformula = "area * price"\n'
             for code in ("service", "lift")
         ),
     )
@@ -81,14 +82,16 @@ SELECT i, printf('p%05d', i // {PROJECT * MONTHS * FEES}) AS project, i // {MONT
 FROM (SELECT range AS i FROM range({{0}}))"""
 _ENTRIES = """
 CREATE TABLE entries AS
-SELECT project, printf('a%09d', i) AS id, start AS day, printf('receivable/o%07d', s) AS debit, 'income/' || fee AS credit,
+SELECT project, printf('a%09d', i) AS id, start AS day, printf('receivable/o%07d', s) AS debit,
+  'income/' || fee AS credit,
   fen AS amount_fen, 'charge' AS kind, printf('o%07d', s) AS payer, printf('%07d', s) AS space, fee,
   printf('c%09d', i) AS item, start AS cycle_start, CAST(start + INTERVAL 1 MONTH AS DATE) AS cycle_end,
   start + 14 AS due_on, printf('b%07d/%d', s, month(start) + 12 * year(start)) AS bill
 FROM charged
 UNION ALL
-SELECT project, printf('b%09d', i), CAST(start + later AS DATE), printf('prepayment/o%07d', s), printf('receivable/o%07d', s),
-  CASE WHEN fate < 70 THEN fen ELSE fen // 3 END, 'application', printf('o%07d', s), printf('%07d', s), fee,
+SELECT project, printf('b%09d', i), CAST(start + later AS DATE), printf('prepayment/o%07d', s),
+  printf('receivable/o%07d', s), CASE WHEN fate < 70 THEN fen ELSE fen // 3 END, 'application',
+  printf('o%07d', s), printf('%07d', s), fee,
   printf('c%09d', i), NULL, NULL, NULL, ''
 FROM charged WHERE fate < 80
 """
@@ -101,7 +104,7 @@ FROM charged WHERE fate < 80 AND rare < 10
 
 #: What the late fee by hand reads: charges with what is open on their due day, and every payment after it.
 _RAISED = """
-CREATE OR REPLACE TABLE raised AS SELECT c.* EXCLUDE (due_on, fen), c.due_on, c.fen, c.fen - COALESCE(p.early, 0) AS open_fen
+CREATE OR REPLACE TABLE raised AS SELECT c.*, c.fen - COALESCE(p.early, 0) AS open_fen
 FROM (SELECT project, item, payer, space, fee, due_on, amount_fen AS fen FROM entries WHERE kind = 'charge') AS c
 LEFT JOIN (SELECT e.item, CAST(sum(e.amount_fen) AS BIGINT) AS early FROM entries AS e
   JOIN (SELECT item, due_on FROM entries WHERE kind = 'charge') AS d USING (item)
@@ -247,7 +250,8 @@ def _jobs(book: Book, charges: int) -> list[Row]:
     duck.do(_TAKEN_OFF)
     again = histories_of(look(duck, "entries"))
     some = interleaved({"late": partial(_all, duck, statements(again, items, known)["late"])}, rounds=3)
-    return [*rows, Row("arrears", "late fee, one payment in 100 taken off again / none", some.median("late") / each.median("late"))]
+    ratio = some.median("late") / each.median("late")
+    return [*rows, Row("arrears", "late fee, one payment in 100 taken off again / none", ratio)]
 
 
 def _all(duck: Duck, texts: list[str]) -> None:
@@ -286,7 +290,7 @@ def _postgresql(charges: int) -> list[Row]:
         return []
 
 
-def _beside(connection, charges: int) -> list[Row]:
+def _beside(connection: Any, charges: int) -> list[Row]:
     duck = Duck()
     histories, items, known = prepared(a_book(duck, charges))
     for table in ("raised", "paid_later", "items"):
@@ -311,7 +315,7 @@ def _beside(connection, charges: int) -> list[Row]:
     ]
 
 
-def _copied(duck: Duck, connection, table: str) -> None:
+def _copied(duck: Duck, connection: Any, table: str) -> None:
     """Copy a table into PostgreSQL."""
     types = ", ".join(f"{name} {type.replace('VARCHAR', 'text')}" for name, type in duck.types(table).items())
     connection.execute(f"CREATE UNLOGGED TABLE {table} ({types})")

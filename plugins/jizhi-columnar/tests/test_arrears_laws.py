@@ -26,7 +26,7 @@ from jizhi_columnar.duck import Duck
 from jizhi_columnar.refusals import RunRefused
 
 from jizhi.codec.tariffs import tariff_or_refuse
-from jizhi.fees import LatePolicy, Tariff
+from jizhi.fees import Freeze, LatePolicy, Tariff
 from jizhi.fees.accrual import Frozen
 from jizhi.fees.arrears import AgeingPolicy
 from jizhi.fees.dunning import (
@@ -39,7 +39,6 @@ from jizhi.fees.dunning import (
     PaymentPromise,
     Step,
 )
-from jizhi.fees.late_fee import Freeze
 from jizhi.fees.ledger import Entry, account, items
 from jizhi.reports.flows import CUTS
 from jizhi.values import Dated, Money, Period, Since

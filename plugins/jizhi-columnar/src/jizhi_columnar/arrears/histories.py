@@ -21,8 +21,10 @@ _ORDER = "ROW(due_on IS NULL, COALESCE(due_on, day), day, bill, id)"
 
 @attrs.frozen(kw_only=True, eq=False)
 class Histories:
-    """The tables ``charges`` (raised once), ``settled`` (what settled them more than once after their due day), ``standing``,
-    ``changed`` and ``frozen`` (all others), and ``frozen`` as the reference has it. They depend on no day and policy.
+    """The tables of a book's charges, and ``frozen`` as the reference has it; they depend on no day and no policy.
+
+    ``charges`` were raised once; ``settled`` is what settled them more than once after their due day; all others stand
+    in ``subjects``, ``standing``, ``changed`` and ``frozen``.
     """
 
     book: Book

@@ -7,8 +7,9 @@ from datetime import date
 
 import attrs
 
+from jizhi.fees import Freeze
 from jizhi.fees.accrual import principal_of
-from jizhi.fees.late_fee import Freeze, LateFee, late_fee, late_policy
+from jizhi.fees.late_fee import LateFee, late_fee, late_policy
 from jizhi.fees.ledger import Entry, items
 from jizhi.fees.tariff import Tariff
 from jizhi_columnar.arrears.histories import Histories
