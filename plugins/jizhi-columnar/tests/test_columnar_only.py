@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from jizhi_columnar import run
 from jizhi_columnar.charges import ParquetFormat
 from jizhi_columnar.duck import Duck, parquet
 from jizhi_columnar.refusals import ColumnRefused, NotColumnar, RunRefused
@@ -288,12 +289,18 @@ class TestRefusals:
         with pytest.raises(NotColumnar, match="quantity-cut"):
             prepare(duck, "roster", tariff('tariff = "m"\n' + fee + "\n".join(versions)), period=MARCH)
 
-    def test_a_space_stands_in_one_row_and_has_a_code(self, duck: Duck, roster: str, tmp_path: Path) -> None:
+    def test_a_space_stands_in_one_row_and_has_a_code(
+        self, duck: Duck, roster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """Two rows would be two bills."""
         twice = str(tmp_path / "twice.parquet")
         duck.do(f"COPY (SELECT * FROM '{roster}' UNION ALL SELECT * FROM '{roster}') TO '{twice}' (FORMAT parquet)")
         with pytest.raises(RunRefused, match="two rows of one space"):
             run_shard(tariff(), Shard(number=0, source=twice), str(tmp_path), period=MARCH)
+        monkeypatch.setattr(run, "APART", 7)  # many passes over few rows
+        assert 120 == prepare(duck, parquet(roster), tariff(), period=MARCH).door.count
+        with pytest.raises(RunRefused, match="two rows of one space"):
+            prepare(duck, parquet(twice), tariff(), period=MARCH)
         for column in ("space", "project"):
             nameless = f"(SELECT * REPLACE (NULL::VARCHAR AS {column}) FROM {parquet(roster)})"
             with pytest.raises(RunRefused, match="no space"):
