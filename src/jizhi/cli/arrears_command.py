@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from jizhi.cli.console import DONE, Console
+from jizhi.cli.engine_books import add_engine, by_engine
 from jizhi.cli.opening import a_day, add_store, open_desk
 from jizhi.codec import to_data
 from jizhi.fees import Arrears, arrears
@@ -21,10 +22,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_store(parser)
     parser.add_argument("--as-of", required=True, type=a_day, metavar="DATE", help="截至日 · as of this day")
     parser.add_argument("--items", action="store_true", help="逐项列出，带编号 · each item, with its id")
+    add_engine(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
+    if options.engine:
+        return by_engine("arrears", options, console)
     with open_desk(options) as desk, desk.store.reading() as known:
         read_project(known, options.project)
         items = tuple(owed_items(known, options.project, as_of=options.as_of))

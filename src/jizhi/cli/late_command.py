@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from jizhi.cli.console import DONE, Console
+from jizhi.cli.engine_books import add_engine, by_engine
 from jizhi.cli.opening import a_day, add_store, open_desk
 from jizhi.codec import to_data
 from jizhi.office.late_fees import accrue_late_fees
@@ -17,10 +18,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-of", required=True, type=a_day, metavar="DATE", help="算到哪一天（含） · up to and with this day"
     )
+    add_engine(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
+    if options.engine:
+        return by_engine("late", options, console)
     with open_desk(options) as desk:
         found = accrue_late_fees(desk, options.project, as_of=options.as_of)
     if console.as_json:

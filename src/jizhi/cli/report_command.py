@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
+from jizhi.cli.engine_books import add_engine, by_engine
 from jizhi.cli.files import reserved
 from jizhi.cli.money_reporting import money_data, money_lines, money_of, money_tables
 from jizhi.cli.opening import a_day, a_period, add_store, open_desk, xlsx_files
@@ -31,10 +32,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--html", metavar="OUT.html", help="写一页带图表的网页 · write a page with charts")
     parser.add_argument("--xlsx", metavar="OUT.xlsx", help="写一个工作簿 · write a workbook")
     parser.add_argument("--bill", default="", metavar="BILL", help="网页上解释的账单 · the bill explained on the page")
+    add_engine(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Carry the command out."""
+    if options.engine:
+        return by_engine("report", options, console)
     if options.bill and not options.html:
         raise WrongUse("--bill 与 --html 同用 · --bill goes with --html")
     period = options.period

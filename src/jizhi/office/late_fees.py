@@ -8,8 +8,9 @@ from datetime import date
 import attrs
 
 from jizhi.fees import Tariff
-from jizhi.fees.accrual import accrue_book
-from jizhi.fees.ledger import Entry, PayerAccount, posted
+from jizhi.fees.accrual import Frozen, accrue_book, plan_freezes
+from jizhi.fees.dunning import DunningHold
+from jizhi.fees.ledger import Entry, PayerAccount, items, posted
 from jizhi.fees.payments import InstalmentPlan
 from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
@@ -17,6 +18,7 @@ from jizhi.office.extracts import read_project
 from jizhi.office.posting import book_of, check_books_open, closed_until, head_of, keep_entries
 from jizhi.office.reminders.known import disputed
 from jizhi.office.tariffs import published_tariff, tariff_of
+from jizhi.ports import Reading
 from jizhi.values import Money, key
 
 
@@ -57,6 +59,26 @@ def accrue_late_fees(desk: Desk, project: str, *, as_of: date) -> Accrued:
         tariff = tariff_of(known, published_tariff(known, project).id)
         payers = [head.payer for head in known.find(PayerAccount, project=project)]
     return _summed(project, as_of, (_accrue(desk, tariff, project, payer, as_of) for payer in payers))
+
+
+def frozen_of(known: Reading, project: str, *, as_of: date) -> tuple[Frozen, ...]:
+    """The items of *project* that are, or were, disputed or in a plan of instalments, and the days that do not count.
+
+    Args:
+        as_of: up to which the plans are followed.
+    """
+    plans = tuple(known.find(InstalmentPlan, project=project))
+    holds = known.find(DunningHold, project=project)
+    payers = {plan.payer for plan in plans} | {hold.payer for hold in holds if hold.kind == "dispute"}
+    found: list[Frozen] = []
+    for payer in sorted(payers):
+        book = book_of(known, project, payer)
+        found += disputed(known, project, payer, book)
+        for plan in (each for each in plans if each.payer == payer):
+            kept = plan_freezes(plan, book, as_of=as_of)
+            owed = (each for each in items(book) if each.part == "principal" and each.id in plan.items)
+            found += [(each.item, freeze) for each in owed for freeze in kept]
+    return tuple(found)
 
 
 def _accrue(desk: Desk, tariff: Tariff, project: str, payer: str, as_of: date) -> tuple[Entry, ...]:
