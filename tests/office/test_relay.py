@@ -6,15 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import attrs
 import pytest
 
-from jizhi.errors import Conflict, NaiveInstant, NotStored
+from jizhi.access import Grant
+from jizhi.errors import AccessDenied, Conflict, NaiveInstant, NotStored
 from jizhi.hookspecs import hookimpl
 from jizhi.host import Host
 from jizhi.office.billing_day import issue_bills
 from jizhi.office.desk import Desk
 from jizhi.office.queues import StoreQueue, park_message, retry_message
 from jizhi.office.relay import Relayed, relay
+from jizhi.office.roles import grant_role
 from jizhi.records import OutboxMessage
 from jizhi.testing.billing import home, publish, settle, tariff_text, village
 from jizhi.testing.contracts.specimens import message
@@ -52,6 +55,15 @@ def desk() -> Desk:
 def relayed(desk: Desk, listener: Listener, at: datetime = NOON, **more: Any) -> Relayed:
     """Relay once."""
     return relay(desk, StoreQueue(desk.store), Host(listener), at=at, **more)
+
+
+def test_whoever_may_not_relay_is_denied_before_anything_is_claimed(desk):
+    """The queue itself asks nobody; a denied call borrows no message, so that those who may are not kept waiting."""
+    grant_role(attrs.evolve(desk, actor="boss"), Grant(actor="boss", role="administrator", scope="store", by=""))
+    before = states(desk)
+    with pytest.raises(AccessDenied):
+        relayed(desk, Listener())
+    assert before == states(desk) == [("waiting", 0), ("waiting", 0)]
 
 
 def states(desk: Desk) -> list[tuple[str, int]]:

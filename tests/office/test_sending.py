@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import pytest
 
+from jizhi.access import Grant
 from jizhi.errors import (
     AbilityMissing,
     AlreadyStored,
@@ -24,6 +25,7 @@ from jizhi.errors import (
 from jizhi.estate import Party
 from jizhi.messages import AppNotice, Cap, Contact, DeliveryReceipt, Handover, Receiver, Sending
 from jizhi.office.desk import Desk
+from jizhi.office.roles import grant_role
 from jizhi.office.sending import (
     InApp,
     SendingRules,
@@ -41,7 +43,7 @@ from jizhi.office.sending.beginning import Begun, begin
 from jizhi.ports import Accepted, Attachment, Delivery, Message
 from jizhi.testing.memory import MemoryStore
 from jizhi.testing.messenger import FAULTS, MemoryMessenger
-from jizhi.values import Phone
+from jizhi.values import Phone, key
 
 NOON = datetime(2025, 3, 1, 4, tzinfo=UTC)
 """Noon in China."""
@@ -193,6 +195,20 @@ def test_one_whose_vendor_cannot_be_asked_waits_for_a_person(desk: Desk) -> None
     assert ("queued", "clerk: the vendor says it has nothing") == (again.state, again.why)
     with pytest.raises(WrongState):
         send_again(desk, "due/1", at=NOON, why="twice")
+
+
+def test_a_message_belongs_to_the_project_that_it_says_and_not_to_its_name(desk: Desk) -> None:
+    """The key of a ticket's message begins with the ticket: a worker of the project alone may send it again."""
+    vendor = MemoryMessenger()
+    grant_role(attrs.evolve(desk, actor="boss"), Grant(actor="boss", role="administrator", scope="store", by=""))
+    for scope in ({"scope": "store"}, {"scope": "project", "project": "jade"}):
+        actor = f"a worker of the {scope['scope']}"
+        grant_role(attrs.evolve(desk, actor="boss"), Grant(actor=actor, role="worker", by="", **scope))
+    queued(desk, attrs.evolve(sending(), id=key(key("jade", "R-1"), "3")))
+    vendor.fail_next("lost-answer")
+    send_due(attrs.evolve(desk, actor="a worker of the store"), {"sms": vendor}, at=NOON, rules=SendingRules())
+    worker = attrs.evolve(desk, actor="a worker of the project")
+    assert "queued" == send_again(worker, "jade%2FR-1/3", at=NOON, why="nobody knows").state
 
 
 def test_a_process_that_died_in_between_leaves_an_unknown_message_that_is_flagged(desk: Desk) -> None:

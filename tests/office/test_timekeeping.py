@@ -19,6 +19,7 @@ from jizhi.errors import (
     RulesRefused,
     UnknownEmployee,
     UnknownProject,
+    Unreachable,
 )
 from jizhi.estate import Project
 from jizhi.findings import Finding
@@ -103,6 +104,21 @@ def test_punches_are_kept_once_and_make_the_day(desk):
     assert ("normal", 480) == (one(desk).state, one(desk).worked_minutes)
     with desk.store.reading() as known:
         assert {SOON} == {punch.received_at for punch in known.find(Punch, project="jade")}
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 1_000])
+def test_what_came_before_a_line_broke_is_kept(desk, chunk):
+    """The transfer is given up with its error; sent again, what was kept is known and the rest is new."""
+    taps = [tap("2026-03-02 08:20"), tap("2026-03-02 12:00"), tap("2026-03-02 17:40")]
+
+    def source(fails):
+        yield from taps[:2] if fails else taps
+        if fails:
+            raise Unreachable("gate", "the line broke")
+
+    with pytest.raises(Unreachable):
+        take_punches(desk, "jade", source(True), at=SOON, chunk=chunk)
+    assert (1, 2) == ((again := take_punches(desk, "jade", source(False), at=SOON, chunk=chunk)).new, again.known)
 
 
 def test_a_device_that_nobody_registered_is_held_until_it_is(desk):

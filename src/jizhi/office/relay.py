@@ -78,10 +78,12 @@ def relay(
     Args:
         witness: takes the heads of the audit trail to where nobody who can write to the database can write.
 
-    Raises:  NaiveInstant; whatever the store raises.
+    Raises:  NaiveInstant; whatever the store raises, AccessDenied among it: then nothing was claimed.
     """
     fates: list[tuple[str, Fate]] = []
     findings: list[Finding] = []
+    with desk.store.reading():
+        pass  # The queue asks nobody: whoever may not relay is denied here, before a loan is written.
     for claim in queue.claim(at=at, until=at + lease, limit=limit):
         if claim.message.topic == HEADS_TOPIC:
             why, again = _witnessed(witness, claim.message), _again(claim, at=at, tries=tries)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -123,4 +124,10 @@ def tariff_of(known: Reading, tariff: str) -> Tariff:
     text = known.get(TariffText, tariff)
     if text is None:
         raise NotStored("tariff_text", tariff)
-    return tariff_or_refuse(text.text, source=text.source, presets=PRESETS)
+    return _read(text.text, text.source)
+
+
+@lru_cache(maxsize=16)
+def _read(text: str, source: str) -> Tariff:
+    """A tariff is read at every errand that bills, and a text has one reading."""
+    return tariff_or_refuse(text, source=source, presets=PRESETS)

@@ -91,6 +91,8 @@ class Kind:
 
     def at(self, record: object, path: str) -> Any:
         """Return what *record* has at an indexed name."""
+        if "." not in path:
+            return getattr(record, path)
         value: Any = record
         for name in path.split("."):
             value = getattr(value, name)

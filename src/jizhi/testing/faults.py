@@ -12,14 +12,20 @@ R = TypeVar("R")
 
 
 class Injected(Exception):
-    """The fault that was asked for."""
+    """The fault that was asked for: the store has failed."""
+
+
+class Killed(BaseException):
+    """The process has ended here: nobody may catch it, and what is open is lost."""
 
 
 class FaultyStore:
-    """Another store that raises ``Injected`` at the call number *fail_at*, once; 0 is never.
+    """Another store that raises ``fault`` at the call number *fail_at*, once; 0 is never.
 
     Every opening, look-up and change is a call; a commit is two: lost before it, and its answer lost after it.
     """
+
+    fault: type[BaseException] = Injected
 
     def __init__(self, store: Store, fail_at: int = 0) -> None:
         self.store, self.fail_at, self.calls = store, fail_at, 0
@@ -28,7 +34,10 @@ class FaultyStore:
         """Count one call, and fail where it is the one."""
         self.calls += 1
         if self.calls == self.fail_at:
-            raise Injected(f"call {self.calls}")
+            raise self.fault(f"call {self.calls}")
+
+    def committed(self, records: Sequence[Any]) -> None:
+        """Hear what a unit has kept, once it is committed; to be overridden by whoever looks on."""
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
@@ -42,8 +51,10 @@ class FaultyStore:
         """Open a unit of work whose calls are counted."""
         self.call()
         with self.store.writing() as tx:
-            yield _CountedWriting(self, tx)
+            unit = _CountedWriting(self, tx)
+            yield unit
             self.call()
+        self.committed(unit.kept)
         self.call()
 
 
@@ -71,6 +82,10 @@ class _Counted:
 
 
 class _CountedWriting(_Counted):
+    def __init__(self, faults: FaultyStore, known: Any) -> None:
+        super().__init__(faults, known)
+        self.kept: list[Any] = []
+
     def lock(self, kind: type[R], id: str) -> R:
         self._faults.call()
         held: R = self._known.lock(kind, id)
@@ -79,9 +94,11 @@ class _CountedWriting(_Counted):
     def add(self, records: Iterable[R]) -> Sequence[R]:
         self._faults.call()
         new: Sequence[R] = self._known.add(records)
+        self.kept += new
         return new
 
     def put(self, record: R, *, expected: int | None) -> R:
         self._faults.call()
         kept: R = self._known.put(record, expected=expected)
+        self.kept.append(kept)
         return kept

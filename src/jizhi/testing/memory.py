@@ -37,10 +37,13 @@ class _Shelf:
 
     def state(self, id: str, commit: int) -> Any:
         """Return the record as it was after *commit*, or None."""
-        for made, record in reversed(self.states.get(id, ())):
-            if made <= commit:
-                return record
-        return None
+        states = self.states.get(id)
+        if not states:
+            return None
+        last = states[-1]
+        if last[0] <= commit:
+            return last[1]
+        return next((record for made, record in reversed(states) if made <= commit), None)
 
     def newest(self) -> Iterator[Any]:
         """Yield the last state of each record."""
@@ -76,10 +79,17 @@ class MemoryReading:
         kind_of(kind)
         if not self._open:
             raise UnitClosed(_NAME)
-        with self._store._moment:
-            states = (shelf.state(id, self._commit) for shelf in self._shelves(kind))
-            found: R | None = next((record for record in states if record is not None), None)
+        found: R | None = self._state(kind, id)
         return found
+
+    def _state(self, kind: type[Any], id: str) -> Any:
+        """What this unit has kept, before what the store has; states are only appended, so this needs no lock."""
+        for shelves in (self._mine, self._store._shelves):
+            shelf = shelves.get(kind)
+            record = None if shelf is None else shelf.state(id, self._commit)
+            if record is not None:
+                return record
+        return None
 
     def find(
         self,
@@ -114,15 +124,23 @@ class MemoryReading:
         with self._store._moment:
             for shelf in self._shelves(kind):
                 sets = [shelf.among(names, values) for names, values in wanted.items()]
+                if "id" in asked:
+                    sets.append({id for id in asked["id"] if id in shelf.states})
                 found |= min(sets, key=len) if sets else shelf.states.keys()
         return found
 
     def _matching(
         self, kind: type[R], row: Kind, ids: Sequence[str], asked: Mapping[str, Values], within: Range | None
     ) -> Iterator[R]:
+        wanted = [(name, values) for name, values in asked.items() if name != "id"]
+        if "id" in asked:
+            among = frozenset(asked["id"])
+            ids = [id for id in ids if id in among]
         for id in ids:
-            record = self.get(kind, id)
-            if record is None or not all(row.at(record, name) in values for name, values in asked.items()):
+            if not self._open:
+                raise UnitClosed(_NAME)
+            record = self._state(kind, id)
+            if record is None or any(row.at(record, name) not in values for name, values in wanted):
                 continue
             if within is None or within.holds(row.at(record, within.field)):
                 yield record

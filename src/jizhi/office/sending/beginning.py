@@ -34,7 +34,7 @@ class Unchecked:
 NotBegun: TypeAlias = Literal["postponed", "refused", "withdrawn", "elsewhere"]
 
 
-@operation("messages.send", at="id/")
+@operation("messages.send", at="about", about="id", kind=Sending)
 def begin(desk: Desk, id: str, *, at: datetime, rules: SendingRules) -> Begun | Unchecked | NotBegun:
     """Begin to hand over the sending *id*, or say why not: needless now, no address, a cap, a quiet hour.
 

@@ -53,7 +53,7 @@ def _kept(desk: Desk, begun: Begun, carried: Carried, at: datetime, rules: Sendi
         return moved if moved == kept else unit.put(moved, expected=kept.version)
 
 
-@operation("messages.send", at="id/")
+@operation("messages.send", at="about", about="id", kind=Sending)
 def lost_attempt(desk: Desk, id: str, *, at: datetime) -> Sending:
     """Keep an attempt that nobody knows the end of as unknown, flagged.
 

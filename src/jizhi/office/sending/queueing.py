@@ -50,7 +50,7 @@ def withdraw(unit: Writing, id: str, *, at: datetime, why: str) -> Sending:
     return unit.put(withdrawn(kept, at=at, why=why), expected=kept.version)
 
 
-@operation("messages.send", at="id/")
+@operation("messages.send", at="about", about="id", kind=Sending)
 def send_again(desk: Desk, id: str, *, at: datetime, why: str) -> Sending:
     """Let an unknown sending go out again by a person's decision, who takes it upon himself that it may arrive twice.
 

@@ -114,8 +114,18 @@ def receive_push(
 
 
 def _chunks(source: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield so many at a time; where the source breaks off, first what it gave before, and then its error."""
     waiting = iter(source)
-    while some := list(islice(waiting, size)):
+    while True:
+        some: list[T] = []
+        try:
+            some.extend(islice(waiting, size))
+        except Exception:
+            if some:
+                yield some
+            raise
+        if not some:
+            return
         yield some
 
 

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from typing import Final
 
+import attrs
+
+from jizhi.access import AuditHead, AuditRow
 from jizhi.codec.policies import policy_or_refuse
+from jizhi.errors import AccessDenied
+from jizhi.office.billing_day import issue_bills
 from jizhi.office.checkout import CheckoutAsked, ask_due, open_checkout, process_kept, receive_notice
+from jizhi.office.counter import Pay, carry_out
 from jizhi.office.helpdesk import move_ticket, report, run_due
 from jizhi.office.late_fees import accrue_late_fees
 from jizhi.office.queues import StoreQueue
 from jizhi.office.relay import relay
 from jizhi.office.reminders import dun, recheck
-from jizhi.office.sending import SendingRules, send_due, take_receipts
+from jizhi.office.sending import SendingRules, ask_receipts, send_due, take_receipts
+from jizhi.office.timekeeping import days_of
+from jizhi.office.upkeep_round import raise_due_work
 from jizhi.presets.policies import POLICIES
 from jizhi.testing.gateway import FAULTS as CHANNEL_FAULTS
 from jizhi.testing.messenger import FAULTS as MESSAGE_FAULTS
-from jizhi.testing.world.counter import Deed, Office
+from jizhi.testing.messenger import MemoryMessenger
+from jizhi.testing.world.counter import Deed
+from jizhi.testing.world.crew import Crew
 from jizhi.testing.world.truth import PROJECT
 from jizhi.tickets import Ticket
+from jizhi.values import Money, Period
 from jizhi.words import Voice
 from jizhi.workflow import Ask
 
@@ -26,15 +37,16 @@ RULES: Final = SendingRules(rechecks={"dunning": recheck}, quiet={}, caps={})
 FATES: Final = ("delivered", "delivered", "failed")
 
 
-class World(Office):
+class World(Crew):
     """The office and everybody who has to do with it."""
 
     def deeds(self) -> dict[str, int]:
         """What may be done, and how often in a hundred."""
         return {
+            "punch": 8, "upload": 6, "timesheet": 2, "round": 3, "fault": 1, "work": 6, "intrude": 2,
             "time_passes": 20, "bill": 7, "void": 1, "pay": 12, "pay_again": 3, "refund": 4, "transfer": 3,
             "forgive": 4, "take_back": 3, "checkout": 8, "scan": 8, "notice": 8, "ask_channel": 4, "accrue": 4,
-            "dun": 5, "send": 5, "receipts": 4, "ticket": 3, "move": 8, "watch": 2, "announce": 4,
+            "dun": 5, "send": 5, "receipts": 4, "ask_messenger": 2, "ticket": 3, "move": 8, "watch": 2, "announce": 4,
         }  # fmt: skip
 
     # the phone
@@ -99,7 +111,7 @@ class World(Office):
         def done() -> None:
             before = len(self.messenger.truth)
             try:
-                send_due(self.desk, {"sms": self.messenger, "in-app": self.messenger}, at=at, rules=RULES)
+                send_due(self.desk, self.vendors, at=at, rules=RULES)
             finally:
                 for message in self.messenger.truth[before:]:
                     self.truth.lost[message.key] += 1 if fault == "lost-answer" or self.crashing else 0
@@ -107,13 +119,27 @@ class World(Office):
         return done
 
     def receipts(self) -> Deed | None:
-        """The vendor tells what became of a message."""
+        """The vendor tells what became of some messages, in any order, of one twice; its word may be lost."""
         if not self.messenger.truth:
             return None
-        message, fate, at = self.fate.choice(self.messenger.truth), self.fate.choice(FATES), self.at
-        self.messenger.deliver(message.key, fate, at=at)  # type: ignore[arg-type]
-        told = [state for state in self.messenger.states.values() if state.key == message.key]
-        return lambda: take_receipts(self.desk, "sms", told, at=at)
+        told, at = [], self.at
+        for message in self.fate.sample(self.messenger.truth, min(3, len(self.messenger.truth))):
+            fate = self.fate.choice(FATES)
+            self.messenger.deliver(message.key, fate, at=at)  # type: ignore[arg-type]
+            told += [state for state in self.messenger.states.values() if state.key == message.key]
+        if self.fate.randrange(4) == 0:
+            return lambda: None
+        return lambda: take_receipts(self.desk, "sms", [*told, told[0]], at=at)
+
+    def ask_messenger(self) -> Deed:
+        """What nobody told of is asked after."""
+        at = self.at
+        return lambda: ask_receipts(self.desk, self.vendors, at=at, rules=RULES)
+
+    @property
+    def vendors(self) -> dict[str, MemoryMessenger]:
+        """Who carries messages, by channel."""
+        return {"sms": self.messenger, "in-app": self.messenger}
 
     # tickets, plugins
 
@@ -141,15 +167,41 @@ class World(Office):
         given = {name: "1" if name == "price" else "li" for name in row.needs}
         actor, role = self.fate.choice(("chen", "li", "wang")), self.fate.choice((*row.by, "guard"))
         ask, at = Ask(event=row.event, actor=actor, roles=(role,), given=given, version=ticket.steps), self.at
-        return lambda: move_ticket(self.desk, ticket.id, ask, at=at)
+        desk = attrs.evolve(self.desk, actor=actor)
+        return lambda: move_ticket(desk, ticket.id, ask, at=at)
 
     def watch(self) -> Deed:
         """Warnings and alarms that are due."""
         at = self.at
         return lambda: run_due(self.desk, PROJECT, at=at)
 
-    def announce(self) -> Deed:
+    def announce(self, *, calm: bool = False) -> Deed:
         """Plugins are told; one of them may be down."""
-        self.plugin.failures = self.fate.choice((0, 0, 1, 3))
+        self.plugin.failures = 0 if calm else self.fate.choice((0, 0, 1, 3))
         at = self.at
         return lambda: relay(self.desk, StoreQueue(self.store), self.host, at=at)
+
+    def intrude(self) -> Deed:
+        """Somebody who was given nothing tries his luck."""
+        stranger, payer, at = attrs.evolve(self.desk, actor="eve"), self._payer(), self.at
+        tried = self.fate.choice(
+            (
+                lambda: carry_out(stranger, self._ask(Pay, payer=payer, amount=Money(100), method="cash")),
+                lambda: issue_bills(stranger, PROJECT, period=Period.month(2025, 1), issued_on=at.date()),
+                lambda: raise_due_work(stranger, PROJECT, at=at),
+                lambda: days_of(stranger, PROJECT, period=Period.day(at.date()), as_of=at),
+                lambda: relay(stranger, StoreQueue(self.store), self.host, at=at),
+            )
+        )
+
+        def done() -> None:
+            before = len(self.store.mirror.fresh)
+            try:
+                tried()
+            except AccessDenied:
+                kept = [type(after) for _, after in self.store.mirror.fresh[before:]]
+                assert set(kept) <= {AuditRow, AuditHead}, f"X1: eve has written {kept}"
+                return
+            raise AssertionError("X1: eve was let in")
+
+        return done

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from random import Random
 from typing import Any, Final
 
+from jizhi.access import Grant
 from jizhi.codec.workflows import workflow_or_refuse
 from jizhi.errors import JizhiError
 from jizhi.estate import Party
@@ -20,15 +22,18 @@ from jizhi.office.counter import Pay, Refund, Reverse, Transfer, Waive, WriteOff
 from jizhi.office.desk import Desk
 from jizhi.office.helpdesk import publish_service
 from jizhi.office.posting import book_of
+from jizhi.office.roles import grant_role
+from jizhi.ports import Store
 from jizhi.presets import DESKS, FLOWS
 from jizhi.testing.billing import fee_text, home, owned, publish, settle, tariff_text, village
 from jizhi.testing.checkouts import channel_of
-from jizhi.testing.faults import FaultyStore
 from jizhi.testing.gateway import MemoryGateway
 from jizhi.testing.memory import MemoryStore
 from jizhi.testing.messenger import MemoryMessenger
+from jizhi.testing.world.mirror import Heard
 from jizhi.testing.world.truth import PROJECT, Truth, forgiven_by
 from jizhi.values import Money, Period, Phone, months_after
+from jizhi.workflow import Workflow
 
 CHINA: Final = timezone(timedelta(hours=8))
 PAYERS: Final = ("li", "wang", "zhang")
@@ -40,6 +45,11 @@ TARIFF: Final = tariff_text(
 
 Deed = Callable[[], object]
 """One deed with everything drawn, so that it can be done again after a crash."""
+
+
+@cache
+def _flows() -> dict[str, Workflow]:
+    return {name: workflow_or_refuse(text) for name, text in FLOWS.items()}
 
 
 class Deaf:
@@ -59,17 +69,19 @@ class Deaf:
 class Office:
     """An office of three payers, from the first of January 2025 on: time, bills and the counter."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, store: Store | None = None) -> None:
         self.seed, self.fate = seed, Random(seed)
-        self.store, self.truth = FaultyStore(MemoryStore()), Truth()
+        self.store = Heard(MemoryStore() if store is None else store)
         self.gateway, self.messenger, self.plugin = MemoryGateway(), MemoryMessenger(), Deaf()
         self.channel, self.host = channel_of(self.gateway), Host(self.plugin)
         self.desk = Desk(store=self.store, actor="chen", chunk=2)
         self.at = datetime(2025, 1, 1, 9, tzinfo=CHINA)
         self.month, self.keys, self.notices = self.at.date(), 0, list[Any]()
         self.refused = Counter[str]()
-        self.flows = {name: workflow_or_refuse(text) for name, text in FLOWS.items()}
+        self.flows = _flows()
+        self.truth = Truth(gateway=self.gateway, flows=self.flows)
         self._settle()
+        self._close_doors()
 
     def _settle(self) -> None:
         phones = {name: Phone(f"1380013800{number}") for number, name in enumerate(PAYERS)}
@@ -82,6 +94,16 @@ class Office:
             policy = BookPolicy(project=PROJECT, refund_above=FREE, waive_above=FREE, write_off_above=FREE)
             tx.put(policy, expected=None)
         publish_service(self.desk, PROJECT, DESKS["common"])
+
+    def _close_doors(self) -> None:
+        """Give roles: from here on everybody needs one, and everything that is done leaves a row in the trail."""
+        boss = Desk(store=self.store, actor="boss")
+        grant_role(boss, Grant(actor="boss", role="administrator", scope="store", by=""))
+        grant_role(boss, Grant(actor="chen", role="worker", scope="store", by=""))
+        for role in ("manager", "finance", "cashier", "service-desk"):
+            grant_role(boss, Grant(actor="chen", role=role, scope="project", project=PROJECT, by=""))
+        for actor in ("li", "wang"):
+            grant_role(boss, Grant(actor=actor, role="manager", scope="project", project=PROJECT, by=""))
 
     # time, bills
 
@@ -200,9 +222,8 @@ class Office:
         return sum(map(forgiven_by, self.all(Entry)))
 
     def all(self, kind: type[Any]) -> list[Any]:
-        """Every record of a kind, past the faults."""
-        with self.store.store.reading() as known:
-            return list(known.find(kind, project=PROJECT))
+        """Every record of a kind, as it was committed."""
+        return list(self.store.mirror.kept[kind].values())
 
     def done(self, deed: Deed) -> None:
         """Carry a deed out; a refusal is an answer too."""
