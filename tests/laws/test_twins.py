@@ -9,6 +9,8 @@ from random import Random
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jizhi import fees
 from jizhi.errors import AccessDenied, FormulaRefused
@@ -133,17 +135,25 @@ def adding_up(used, fate):
     assert all(part >= 0 for part in parts) and sum(parts) == dials[-1] - dials[0]
 
 
+def used_by_ours(readings):
+    """The usages of one meter, as they are billed."""
+    meter = Meter(project="jade", space="1-101", code="w1", kind="water", unit="m³")
+    return [each.draw.usage for each in closings(meter, readings)]
+
+
+@given(st.randoms(use_true_random=False))
+def test_b11_usage_is_the_difference_of_readings_and_adds_up(fate):
+    """B11: in whatever order readings come, each usage is not below zero, and they sum to last less first."""
+    adding_up(used_by_ours, fate)
+
+
 def test_b11_catches_a_twin_that_takes_readings_as_they_come():
     """Ours puts them in order of time first."""
-    meter = Meter(project="jade", space="1-101", code="w1", kind="water", unit="m³")
-
-    def ours(readings):
-        return [each.draw.usage for each in closings(meter, readings)]
 
     def twin(readings):
         return [later.value - earlier.value for earlier, later in pairwise(readings)]
 
-    caught(adding_up, ours, twin)
+    caught(adding_up, used_by_ours, twin)
 
 
 # X1: without a grant nothing is done, and nothing is kept but the row that says who asked
