@@ -13,6 +13,7 @@ from jizhi_sql.store import SqlStore
 
 from jizhi.access import Grant
 from jizhi.fees.ledger import Entry
+from jizhi.office import runs
 from jizhi.office.counter import carry_out
 from jizhi.testing.memory import MemoryStore
 from jizhi.testing.world import Broken, World, shortest, walk
@@ -138,6 +139,12 @@ def looking_ahead(known, project, book, today):
     return Period.day(today)
 
 
+def passing_over(known, tariff, run, decide=runs._billing):
+    """A run that tells of the first space of its chunk, and says nothing of the rest."""
+    decided = decide(known, tariff, run)
+    return attrs.evolve(decided, items=decided.items[:1])
+
+
 def anybody(grants, permission, place, *, roles):
     """Whoever asks may."""
     return Grant(actor="eve", role="worker", scope="store", by="")
@@ -152,6 +159,7 @@ TWINS = {
     "a head beside its entries": ("L3", ("pay",), "office.posting.brought_forward", lambda head, entries: head),
     "lines lost": ("A1, A5", ("punch", "upload", "time_passes"), "office.timekeeping.taking._chunks", losing_lines),
     "weeks forgotten": ("S2", ("round", "time_passes"), "office.upkeep_round._window", looking_ahead),
+    "spaces passed over": ("B2", ("bill", "time_passes"), "office.runs._billing", passing_over),
     "anybody let in": ("X1", ("intrude",), "office.admission.calls.authorize", anybody),
     "a chain without its past": ("L11", ("pay",), "office.admission.rows.behind", unchained),
 }

@@ -31,7 +31,7 @@ from jizhi.testing.gateway import MemoryGateway
 from jizhi.testing.memory import MemoryStore
 from jizhi.testing.messenger import MemoryMessenger
 from jizhi.testing.world.mirror import Heard
-from jizhi.testing.world.truth import PROJECT, Truth, forgiven_by
+from jizhi.testing.world.truth import PROJECT, SPACES, Truth, forgiven_by
 from jizhi.values import Money, Period, Phone, months_after
 from jizhi.workflow import Workflow
 
@@ -86,7 +86,7 @@ class Office:
     def _settle(self) -> None:
         phones = {name: Phone(f"1380013800{number}") for number, name in enumerate(PAYERS)}
         people = [Party(id=name, name=name, project=PROJECT, phone=phone) for name, phone in phones.items()]
-        homes = [home(f"1-10{number}") for number in range(1, 5)]
+        homes = [home(code) for code in SPACES]
         held = [owned(space.code, PAYERS[n % len(PAYERS)]) for n, space in enumerate(homes)]
         settle(self.store, village(homes, held, parties=people))
         publish(self.store, TARIFF)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import attrs
 
 from jizhi.access import GENESIS, AuditHead, AuditRow, sealed, verify
-from jizhi.fees import Charge
+from jizhi.fees import BillRun, Charge, RunItem
 from jizhi.fees.dunning import DunnedBill, DunningProof
 from jizhi.fees.ledger import Entry, PayerAccount, kind_of_account, rebuilt, trial_balance
 from jizhi.fees.online import OnlineOrder
@@ -24,12 +24,14 @@ from jizhi.testing.gateway import MemoryGateway
 from jizhi.testing.messenger import MemoryMessenger
 from jizhi.testing.workflows import check_history
 from jizhi.testing.world.mirror import Mirror, rewritten
+from jizhi.testing.world.papers import Papers
 from jizhi.tickets import Ticket
 from jizhi.upkeep import WorkOrder
 from jizhi.upkeep.orders import ORDER_FLOW
 from jizhi.workflow import Step, Workflow
 
 PROJECT: Final = "jade"
+SPACES: Final = ("1-101", "1-102", "1-103", "1-104")
 FORGIVING: Final = frozenset({"discount", "write-off"})
 
 
@@ -56,7 +58,7 @@ class Truth:
         moved: what the counter did to each payer's net; bills, late fees and what is forgiven, and taken back again
             where a charge falls, are read from their own records.
         lost: how often the messenger's answer was lost, by key; only such a message may go out twice.
-        strayed: whether a record of another project was met; an errand of this one writes none.
+        net: what bills, late fees, what is forgiven and the channel come to for each payer, step by step.
     """
 
     gateway: MemoryGateway
@@ -67,10 +69,8 @@ class Truth:
     rows: defaultdict[str, list[Entry]] = attrs.field(factory=lambda: defaultdict(list))
     heads: dict[str, PayerAccount] = attrs.field(factory=dict)
     reversed: Counter[str] = attrs.field(factory=Counter)
-    charges: defaultdict[str, list[Charge]] = attrs.field(factory=lambda: defaultdict(list))
     tails: dict[str, AuditRow] = attrs.field(factory=dict)
-    told: defaultdict[tuple[str, ...], set[str]] = attrs.field(factory=lambda: defaultdict(set))
-    dropped: set[str] = attrs.field(factory=set)
+    papers: Papers = attrs.field(factory=lambda: Papers(SPACES))
     steps: defaultdict[str, list[Step]] = attrs.field(factory=lambda: defaultdict(list))
     walkers: dict[str, Ticket | WorkOrder] = attrs.field(factory=dict)
     touched: set[tuple[str, str]] = attrs.field(factory=set)
@@ -116,10 +116,11 @@ class Truth:
 
     def judged(self) -> Iterator[str]:
         """Tell what the records taken in since the last time break together."""
-        asked = {"payer": self._payer, "subject": self._subject, "told": self._dunned, "walker": self._walked}
+        asked = {"payer": self._payer, "walker": self._walked}
         for what, id in sorted(self.touched):
             yield from asked[what](id)
         self.touched.clear()
+        yield from self.papers.judged()
 
     # records, as they come
 
@@ -143,9 +144,8 @@ class Truth:
         yield from ()
 
     def _charge(self, before: Any, charge: Charge) -> Iterator[str]:
-        self.charges[charge.subject].append(charge)
+        self.papers.learn(charge)
         self.net[charge.payer] += charge.amount.fen
-        self.touched.add(("subject", charge.subject))
         yield from ()
 
     def _order(self, before: Any, order: OnlineOrder) -> Iterator[str]:
@@ -160,14 +160,8 @@ class Truth:
             yield f"L11: {row.chain} does not go on with {row.seq}"
         self.tails[row.chain] = row
 
-    def _dun(self, before: Any, row: DunnedBill | DunningProof | Sending) -> Iterator[str]:
-        if isinstance(row, DunnedBill):
-            self.told[row.bill, str(row.step), row.channel].add(row.act)
-            self.touched.add(("told", "\0".join((row.bill, str(row.step), row.channel))))
-        elif isinstance(row, DunningProof):
-            self.dropped |= {row.act} if row.state == "dropped" else set()
-        elif row.state == "withdrawn":
-            self.dropped.add(row.id)
+    def _paper(self, before: Any, record: Any) -> Iterator[str]:
+        self.papers.learn(record)
         yield from ()
 
     def _way(self, before: Any, record: Ticket | WorkOrder | Step) -> Iterator[str]:
@@ -190,18 +184,6 @@ class Truth:
             yield f"L3: what is stored of {payer} is not the fold of his entries"
         elif head.prepayment.fen < 0:
             yield f"L6: {payer} has less than nothing with us"
-
-    def _subject(self, subject: str) -> Iterator[str]:
-        """B1 and B6: the charges of one subject are numbered without a gap, and what stands is never below nothing."""
-        numbers, fen = [charge.n for charge in self.charges[subject]], sum(c.amount.fen for c in self.charges[subject])
-        if sorted(numbers) != list(range(len(numbers))) or fen < 0:
-            yield f"B1: {subject} was charged {numbers}, {fen} fen"
-
-    def _dunned(self, joined: str) -> Iterator[str]:
-        """D1: a bill is brought to a step by a channel once, but for what was dropped before it went out."""
-        told = tuple(joined.split("\0"))
-        if len(self.told[told] - self.dropped) > 1:
-            yield f"D1: {told} came more than once"
 
     def _walked(self, subject: str) -> Iterator[str]:
         """W1 to W4: the history of a ticket or an order is a path through its table."""
@@ -244,9 +226,7 @@ _LEARNT: Final[dict[type[Any], Callable[[Truth, Any, Any], Iterator[str]]]] = {
     Charge: Truth._charge,
     OnlineOrder: Truth._order,
     AuditRow: Truth._audit,
-    DunnedBill: Truth._dun,
-    DunningProof: Truth._dun,
-    Sending: Truth._dun,
+    **dict.fromkeys((BillRun, RunItem, DunnedBill, DunningProof, Sending), Truth._paper),
     Ticket: Truth._way,
     WorkOrder: Truth._way,
     Step: Truth._way,
