@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,11 @@ settings.register_profile("default", deadline=None, print_blob=True)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("proving", deadline=None, derandomize=True, max_examples=25, print_blob=True)
 settings.register_profile("nightly", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
+if importlib.util.find_spec("hypothesis_crosshair_provider"):  # python dev.py crosshair installs it
+    # CrossHair follows one path in each example, and takes its time for it.
+    settings.register_profile(
+        "crosshair", backend="crosshair", deadline=None, max_examples=15, suppress_health_check=list(HealthCheck)
+    )
 settings.load_profile("default")
 
 

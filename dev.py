@@ -58,6 +58,11 @@ LINT = [
     ["-m", "mypy", "src", *found("plugins/*/src")],
     ["-c", "from importlinter.cli import lint_imports_command as law; law(['--no-logo'])"],
 ]
+CROSSHAIR = [
+    ["-m", "crosshair", "check", "--analysis_kind=asserts", "--report_all", "--per_condition_timeout=60",
+     "--per_path_timeout=20", "tests/crosshair/integer_core.py"],
+    ["-m", "pytest", "-q", "-m", "faults", "--hypothesis-profile=crosshair", "tests/crosshair"],
+]  # fmt: skip
 DOCS = [["-m", "sphinx", "-q", "-W", "--keep-going", "-E", "-b", "html", "docs", "build/docs"]]
 RELEASE = [["docs/release.py"]]
 TIDY = [["-m", "ruff", "check", "--fix", "."], ["-m", "ruff", "format", "."]]
@@ -121,6 +126,12 @@ JOBS = {
         [pytest("-m", "faults", "-rs", *FAULTY)],
         "kills, crashes and races; JIZHI_FAULTS=nightly for more",
     ),
+    "fuzz": (
+        "fuzz",
+        [["-m", "tests.fuzz"]],
+        "every reader of what comes from outside, by coverage; fuzz --target csv --seconds 60",
+    ),
+    "crosshair": ("crosshair", CROSSHAIR, "the integer core followed path by path with z3, and its laws by it"),
     "mutate": (
         "mutate",
         [["-m", "mutmut", "run"]],

@@ -67,6 +67,14 @@ def test_the_smallest_workbook_is_let_in():
 
 
 @pytest.mark.parametrize(
+    "data", ["<c " * 100_000, '<row r="1"><c r="A1', '<row r="1"><c r="<c r="A1"><v>1</v></c></row>']
+)
+def test_a_tag_that_does_not_end_is_refused_at_once(data):
+    """Each of so many would else be looked for to the end of the sheet: minutes, of a file of a kilobyte."""
+    refused(book(data), "a tag has no end")
+
+
+@pytest.mark.parametrize(
     ("content", "reason"),
     [
         (b"", "no xlsx"),

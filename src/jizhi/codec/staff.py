@@ -33,7 +33,7 @@ def attendance_from_toml(text: str, *, source: str = "attendance.toml") -> Outco
     if isinstance(data, Finding):
         return Outcome(None, (data,))
     uses = data.pop("uses", [])
-    unknown = [name for name in uses if name not in PATTERNS] if isinstance(uses, list) else [uses]
+    unknown = [name for name in uses if not _is_ready(name)] if isinstance(uses, list) else [uses]
     if unknown:
         return Outcome(None, tuple(Finding("pattern-unknown", f"{source}: $.uses", {"name": name}) for name in unknown))
     return _read(_with_ready(data, uses), AttendanceRules, source)
@@ -79,6 +79,10 @@ def _read(data: dict[str, Any], cls: type[T], source: str) -> Outcome[T | None]:
     return Outcome(read.value, tuple(placed))
 
 
+def _is_ready(name: object) -> bool:
+    return isinstance(name, str) and name in PATTERNS
+
+
 def _with_ready(data: dict[str, Any], uses: list[str]) -> dict[str, Any]:
     """The file with the ready patterns it uses, and their shifts, unless it has its own of the same code."""
     for name, ready, codes in (
@@ -88,7 +92,7 @@ def _with_ready(data: dict[str, Any], uses: list[str]) -> dict[str, Any]:
         own = data.get(name, [])
         if not isinstance(own, list):
             continue
-        known = {each.get("code") for each in own if isinstance(each, dict)}
+        known = [each.get("code") for each in own if isinstance(each, dict)]
         # Its own stand first, so that the places of findings are those of the file.
         data[name] = [*own, *(ready[code] for code in codes if code not in known)]
     return data

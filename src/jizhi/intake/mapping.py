@@ -19,7 +19,7 @@ from jizhi.intake.table import Cell, Row, Table, cell_reference, empty
 HEADINGS_WITHIN = 12
 """Headings are looked for in this many rows from the top."""
 
-_BRACKETED = re.compile(r"[(（\[【].*?[)）\]】]")
+_BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _ORNAMENT = re.compile(r"[\s*:：]+")
 
 

@@ -49,6 +49,9 @@ from jizhi.words.sentences import (
 from jizhi.words.terms import fact_said
 from jizhi.words.whys import TAGGED, reason_or_original, why_said
 
+LONGEST: Final = 1000
+"""Signs of a place or a fact that a sentence repeats."""
+
 SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         **FORMULA,
@@ -98,12 +101,12 @@ def sentence(finding: Finding, *, locale: str = SOURCE) -> str:
     Traceback (most recent call last):
     jizhi.errors.UnknownPolicy: unknown locale 'fr'; known: zh_CN en
     """
-    facts = {name: _said(finding.code, name, value, locale=locale) for name, value in finding.facts}
+    facts = {name: _said(finding.code, name, _cut(value), locale=locale) for name, value in finding.facts}
     facts |= _for_an_author(finding, locale=locale)
     if finding.code in SENTENCES:
         body = _fitting(SENTENCES[finding.code], facts, locale=locale)
     else:
-        told = ", ".join(f"{name}={value}" for name, value in finding.facts)
+        told = ", ".join(f"{name}={_cut(value)}" for name, value in finding.facts)
         body = say("{code}（{facts}）", locale=locale, code=finding.code, facts=told)
     place = _place(finding, locale=locale)
     return say("{place}：{body}", locale=locale, place=place, body=body) if place else body
@@ -141,7 +144,7 @@ def _error_said(error: JizhiError, locale: str) -> str:
     of = type(error).__name__
     if not is_chinese(locale) or of not in ERRORS:
         return say("{text}", locale=locale, text=error)
-    values = {name: _said(of, name, _shown(value), locale=locale) for name, value in vars(error).items()}
+    values = {name: _said(of, name, _cut(_shown(value)), locale=locale) for name, value in vars(error).items()}
     return _fitting((ERRORS[of],), values, locale=locale)
 
 
@@ -177,6 +180,11 @@ def _for_an_author(finding: Finding, *, locale: str) -> dict[str, str]:
     return {"wanted": say("数、带引号的数或文字", locale=locale)}
 
 
+def _cut(text: str) -> str:
+    """What a person reads of a text that somebody may have made as long as he likes."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
 def _shown(value: object) -> str:
     return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
@@ -191,7 +199,7 @@ def _fitting(variants: tuple[str, ...], facts: Mapping[str, str], *, locale: str
 def _place(finding: Finding, *, locale: str) -> str:
     """The subject, the heading of its column, and the character in a formula."""
     heading, column = finding.fact("heading"), finding.fact("column")
-    place = finding.subject
+    place = _cut(finding.subject)
     if heading:
         place = say("{place}（{heading}）", locale=locale, place=place, heading=heading)
     if column and column != "0":

@@ -45,6 +45,7 @@ WHYS: Final[Mapping[str, str]] = MappingProxyType({
     "it is damaged: something stands before, after or between its parts":
         "它损坏了：部件之前、之后或之间夹着别的东西；请重新要一份",
     "it is damaged: {part} is not in it": "它损坏了：里面没有 {part}；请重新要一份",
+    "{name} is no XML: a tag has no end": "{name} 不是完整的 XML：有一个标记没有写完；请重新导出",
     "it is damaged: {said}": "它损坏了（{said}）；请重新要一份",
     "it has two parts called {part}": "它有两个部件都叫 {part}",
     "it has two sheets that are one, or more than {most} sheets": "它有两张表其实是同一张，或超过 {most} 张表",
@@ -150,6 +151,8 @@ WHYS: Final[Mapping[str, str]] = MappingProxyType({
 
 _OWN_REASONS: Final = frozenset({"why", "reason", "way_out"})
 _WORDS: Final = frozenset({"kind", "type"})
+LONGEST_REASON: Final = 500
+"""Signs of a reason that is looked up: of two places and more it takes longer than its length, and ours are short."""
 _CHINESE: Final = re.compile("[\u4e00-\u9fff]")
 
 
@@ -173,7 +176,7 @@ def why_said(reason: str, *, locale: str) -> str:
     >>> why_said("cycle: months = x, but it takes a whole number, at most 12000", locale="zh_CN")
     '收费周期的 months = x：要写整数，至多 12000'
     """
-    if not is_chinese(locale):
+    if not is_chinese(locale) or len(reason) > LONGEST_REASON:
         return reason
     for pattern, chinese in _patterns():
         found = pattern.fullmatch(reason)

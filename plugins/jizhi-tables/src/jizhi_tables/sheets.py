@@ -13,8 +13,9 @@ import attrs
 
 from jizhi_tables.gate import Gate, drained
 
-_ATTRIBUTES: Final = rb"""((?:[^>"']|"[^"]*"|'[^']*')*)"""
-_TAG: Final = re.compile(rb"<(?:[\w.-]+:)?(c|row|f|mergeCell)(?=[\s/>])" + _ATTRIBUTES + rb">")
+_ATTRIBUTES: Final = rb"""((?:[^<>"']|"[^"<]*"|'[^'<]*')*)"""
+_TAG: Final = re.compile(rb"<(?:[\w.-]+:)?(c|row|f|mergeCell)(?=[\s/>])" + _ATTRIBUTES + rb"(>|)")
+"""A tag that matters, and its end: without one it is broken off by the next, which no XML allows."""
 _TEXT: Final = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 _REF: Final = re.compile(rb"""\s(?:r|ref)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _CELL: Final = re.compile(rb"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
@@ -65,6 +66,8 @@ def _tokens(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
 
 def _matches(done: bytes, whole: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
     for found in _TAG.finditer(done):
+        if not found[3]:
+            raise EOFError("a tag has no end")
         text = b""
         if found[1] == b"f":
             text = whole[found.end() : max(whole.find(b"<", found.end()), found.end())]
@@ -101,6 +104,8 @@ class _Scan:
                     steps[tag](attributes, text)
         except OverflowError:
             raise self.gate.refuse(f"{self.name} has a text of more than {_CARRY_MAX} bytes") from None
+        except EOFError:
+            raise self.gate.refuse(f"{self.name} is no XML: a tag has no end") from None
         return self.shape
 
     def on_row(self, attributes: bytes, text: bytes) -> None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import attrs
 
+from jizhi.formula.integers.bounds import of_either, of_greater, of_lesser, of_product, of_quotient, of_sum
 from jizhi.formula.integers.forms import (
     Always,
     Both,
@@ -84,7 +85,7 @@ class Workshop:
         return self._added(found, self.number(known)) if known else found
 
     def _added(self, left: Whole, right: Whole) -> Whole:
-        return self._kept(Sum(left, right, left.low + right.low, left.high + right.high))
+        return self._kept(Sum(left, right, *of_sum(*_ends(left, right))))
 
     def times(self, left: Whole, right: Whole) -> Whole:
         """The product; a factor that is written out stands on the right, joined with one that stands there already."""
@@ -101,8 +102,7 @@ class Workshop:
             return self.times(self.times(left.left, right), left.right)
         elif isinstance(right, Product) and isinstance(right.right, Number):
             return self.times(self.times(left, right.left), right.right)
-        corners = [one * two for one in (left.low, left.high) for two in (right.low, right.high)]
-        return self._kept(Product(left, right, min(corners), max(corners)))
+        return self._kept(Product(left, right, *of_product(*_ends(left, right))))
 
     def lesser(self, left: Whole, right: Whole) -> Whole:
         """The smaller; without a question where the bounds say which."""
@@ -110,7 +110,7 @@ class Workshop:
             return left
         if right.high <= left.low:
             return right
-        return self._kept(Lesser(left, right, min(left.low, right.low), min(left.high, right.high)))
+        return self._kept(Lesser(left, right, *of_lesser(*_ends(left, right))))
 
     def greater(self, left: Whole, right: Whole) -> Whole:
         """The larger; without a question where the bounds say which."""
@@ -118,7 +118,7 @@ class Workshop:
             return left
         if right.low >= left.high:
             return right
-        return self._kept(Greater(left, right, max(left.low, right.low), max(left.high, right.high)))
+        return self._kept(Greater(left, right, *of_greater(*_ends(left, right))))
 
     def choice(self, when: Truth, then: Whole, other: Whole) -> Whole:
         """One of two numbers."""
@@ -128,13 +128,13 @@ class Workshop:
         other = other.other if isinstance(other, If) and other.when is when else other
         if then is other:
             return then
-        return self._kept(If(when, then, other, min(then.low, other.low), max(then.high, other.high)))
+        return self._kept(If(when, then, other, *of_either(*_ends(then, other))))
 
     def quotient(self, whole: Whole, by: Whole) -> Whole:
         """How often *by*, above zero, goes into *whole*, not below zero."""
         if isinstance(by, Number) and (by.value == 1 or isinstance(whole, Number)):
             return whole if by.value == 1 else self.number(whole.low // by.value)
-        return self._kept(Quotient(whole, by, whole.low // by.high, whole.high // by.low))
+        return self._kept(Quotient(whole, by, *of_quotient(*_ends(whole, by))))
 
     def entry(self, place: Whole, values: Sequence[int]) -> Whole:
         """The entry of a table at a *place* from 0 to its last."""
@@ -216,6 +216,11 @@ class Workshop:
         if isinstance(when, Always):
             return then if when.value else other
         return then if then is other else self._kept(WordIf(when, then, other))
+
+
+def _ends(left: Whole, right: Whole) -> tuple[int, int, int, int]:
+    """The bounds of two numbers, as the arithmetic of bounds takes them."""
+    return left.low, left.high, right.low, right.high
 
 
 def _name_of(value: object) -> object:
