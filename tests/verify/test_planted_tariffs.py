@@ -15,7 +15,7 @@ TIERS = "[ { to = 100, rate = '2.00 元/m³' }, { rate = '3.00 元/m³' } ]".rep
 def metered(formula: str, bands: str = TIERS, **more: str) -> str:
     """A fee of a water meter with bands ``w``."""
     text = fee_text("water", on='"meter"', per='"period"', formula=formula, **more)
-    return text.replace('元/㎡/月" }', '元/m³" }') + f"\n  bands.w = {bands}"
+    return text.replace('  rates = { price = "2.00 元/㎡/月" }\n', "") + f"\n  bands.w = {bands}"
 
 
 def seasons(*months: str) -> str:
@@ -55,12 +55,12 @@ PLANTED = {
     "a table without the row for other layouts": (
         fee_text(formula="area * pick(layout, t)") + '\n  table.t = { "三房" = "1.9 元/㎡/月" }',
         "law-refused",
-        "pick-unmatched",
+        "对照表里没有",
     ),
     "a division by nobody": (
         fee_text(formula="area * price / (occupants / heads)").replace('㎡/月" }', '㎡/月", heads = "1 人" }'),
         "law-refused",
-        "division-by-zero",
+        "除以了零",
     ),
     "a condition that contradicts itself": (
         fee_text(applies='"area > 200 and area < 100"'),

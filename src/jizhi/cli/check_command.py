@@ -11,7 +11,7 @@ from jizhi.cli.proving import Proof, hold_roster, prove_tariff, the_laws
 from jizhi.cli.rulebooks import Kind, kind_of
 from jizhi.codec.tariffs import tariff_from_toml
 from jizhi.estate import Roster
-from jizhi.fees.review import cliffs, estate_review, expired_origins, unfitting, unreachable
+from jizhi.fees.review import cliffs, estate_review, expired_origins, slips, unfitting, unreachable
 from jizhi.fees.tariff import Tariff
 from jizhi.findings import Finding
 from jizhi.office.extracts import read_project, read_roster
@@ -67,7 +67,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if outcome.value is not None:
         console.say(*_listing(outcome.value))
     if options.deep:
-        console.say(*_shown(proof, options))
+        refused = "先改好上面的错，再用定律去试 · mend the errors above first; no law was tried"
+        console.say(*((refused,) if outcome.value is None else _shown(proof, options)))
     return verdict(findings)
 
 
@@ -91,10 +92,16 @@ def _rulebook(kind: Kind, text: str, options: argparse.Namespace, console: Conso
 
 def _reviewed(options: argparse.Namespace, tariff: Tariff) -> list[Finding]:
     day = options.on or today()
-    findings = [*expired_origins(tariff, on=day, source=options.tariff), *unfitting(tariff), *unreachable(tariff)]
+    findings = [
+        *expired_origins(tariff, on=day, source=options.tariff),
+        *unfitting(tariff),
+        *unreachable(tariff),
+        *slips(tariff),
+    ]
     if not options.deep:  # the laws try the same bounds, and give a case with it
         findings += cliffs(tariff)
-    if options.db:
+    if options.db:  # the roster says which spaces pay twice, and whether any does
+        findings = [finding for finding in findings if finding.code != "fees-overlap"]
         roster = _roster(options)
         findings += hold_roster(tariff, roster, on=day) if options.deep else estate_review(tariff, roster, on=day)
     return findings

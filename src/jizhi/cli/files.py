@@ -57,7 +57,7 @@ def read_lines(path: str) -> Iterator[tuple[str, bytes | None]]:
 
 
 def parsed_line(line: bytes | None, place: str) -> Mapping[str, object] | None:
-    """Read one JSON object from one line; None where the line is blank.
+    """Read one JSON object from one line; None where the line is blank, or says by a ``#`` what the next are about.
 
     Raises: WrongUse naming the *place*.
     """
@@ -67,7 +67,7 @@ def parsed_line(line: bytes | None, place: str) -> Mapping[str, object] | None:
         text = line.decode("utf-8").removeprefix("\ufeff").strip()
     except UnicodeDecodeError as trouble:
         raise WrongUse(f"{place}: {_NOT_UTF_8} (byte {trouble.start})") from trouble
-    return parsed_json(text, place) if text else None
+    return parsed_json(text, place) if text and not text.startswith("#") else None
 
 
 def parsed_json(text: str, place: str) -> Mapping[str, object]:

@@ -13,7 +13,7 @@ import attrs
 from jizhi.errors import UnknownFee
 from jizhi.fees.cycle import Cycle
 from jizhi.fees.origin import Ground, Origin
-from jizhi.formula import Fact, FactSpec, Node, facts_read
+from jizhi.formula import Bands, Fact, FactSpec, Node, facts_read
 from jizhi.values import Dated, Money, Period, Rounding, months_after
 
 EVERY_MONTH: Final = frozenset(range(1, 13))
@@ -35,7 +35,8 @@ class Discount:
 class Version:
     """What a fee costs since a day, on a written basis; ``months`` are those of its season.
 
-    ``formula`` is checked and measures 元 per the fee's ``per`` (for a pool: the weight of a space).
+    ``formula`` is checked and measures 元 per the fee's ``per`` (for a pool: the weight of a space). ``bands`` are
+    those that it names, and ``idle`` the names of rates, bands and tables that nothing of it reads.
     """
 
     since: date
@@ -46,6 +47,8 @@ class Version:
     discounts: tuple[Discount, ...] = ()
     months: frozenset[int] = EVERY_MONTH
     accumulate: str = "once"
+    idle: tuple[str, ...] = attrs.field(default=(), eq=False)
+    bands: Mapping[str, Bands] = attrs.field(factory=dict, eq=False)
 
     @cached_property
     def reads(self) -> tuple[Fact, ...]:

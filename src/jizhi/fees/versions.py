@@ -78,7 +78,15 @@ def read_version(doc: VersionDoc, around: Surroundings, place: Place) -> Version
         discounts=tuple(_discounts(around, conditions)),
         months=months,
         accumulate=doc.accumulate,
+        idle=tuple(sorted(set(names.meanings) - _words(doc, around))),
+        bands={name: meant for name, meant in names.meanings.items() if isinstance(meant, Bands)},
     )
+
+
+def _words(doc: VersionDoc, around: Surroundings) -> set[str]:
+    """Every word of the formulas of a version."""
+    texts = (doc.formula, *around.conditions, *(shift.by for shift in doc.shift.values()))
+    return {word for text in texts for word in re.findall(r"\w+", text)}
 
 
 def _months(doc: VersionDoc, place: Place) -> frozenset[int]:
@@ -113,8 +121,7 @@ class _Misread(Exception):
 
 def _scopes(doc: VersionDoc, around: Surroundings, names: Names) -> Iterator[Scope]:
     """What the names may mean: a meter counts m³ or kWh, a rent is an amount or an amount per ``per``."""
-    texts = (doc.formula, *around.conditions, *(shift.by for shift in doc.shift.values()))
-    words = {word for text in texts for word in re.findall(r"\w+", text)}
+    words = _words(doc, around)
     counts_energy = any("kWh" in dict(unit.powers) for unit in names.units())
     meters = ("kWh", "m³") if counts_energy else ("m³", "kWh")
     rents = dict.fromkeys((TARGETS.get(around.fee.per, "元"), "元"))

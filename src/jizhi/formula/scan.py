@@ -52,8 +52,9 @@ def _look_at(piece: re.Match[str]) -> None:
     for column, character in enumerate(piece[0], piece.start() + 1):
         if character == "\\" or not character.isprintable():
             raise FormulaRefused("character", {"character": ascii(character)}, column=column)
-        # Outside of texts Python would read a full-width digit or sign as the plain one, and ``#`` as the end.
-        if not inside and (character in "#;" or unicodedata.normalize("NFKC", character) != character):
+        # Outside of texts Python would read a full-width digit or sign as the plain one, and ``#`` as the end;
+        # what is drawn like a sign of reckoning it does not know at all.
+        if not inside and (character in "#;×÷−≤≥≠" or unicodedata.normalize("NFKC", character) != character):
             raise FormulaRefused("character", {"character": character}, column=column)
     if piece["before"] and not keyword.iskeyword(piece["before"]):
         raise FormulaRefused("not-allowed", {"what": piece[0][:40]}, column=piece.start() + 1)

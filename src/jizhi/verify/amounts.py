@@ -26,6 +26,19 @@ def yuan(amount: Fraction) -> str:
     return format(Rounding().money(amount).yuan, ".2f")
 
 
+def told_apart(one: Fraction, other: Fraction) -> tuple[str, str]:
+    """Two exact amounts as they are told: to the fen, or with as many places as they need to be told apart.
+
+    >>> told_apart(Fraction(1), Fraction(183, 155)), told_apart(Fraction(1), Fraction(1001, 1000))
+    (('1.00', '1.18'), ('1.000', '1.001'))
+    """
+    for places in range(2, 10):
+        told = tuple(format(Decimal(round(each * 10**places)).scaleb(-places), "f") for each in (one, other))
+        if told[0] != told[1]:
+            return told[0], told[1]
+    return plain(one), plain(other)
+
+
 def exactly(bench: Bench, fee: Fee, case: Case, facts: Facts) -> Fraction | None:
     """The exact amount of a case with other *facts*; None where there is none."""
     line = bench.rated(fee, case, facts=facts).value
@@ -50,7 +63,10 @@ def _negative(bench: Bench, fee: Fee, case: Case) -> Told | None:
 
 def _refused(bench: Bench, fee: Fee, case: Case) -> Told | None:
     troubles = bench.rated(fee, case).findings
-    return {"trouble": troubles[0].code} if troubles and troubles[0].code != "amount-negative" else None
+    if not troubles or troubles[0].code == "amount-negative":
+        return None
+    why = {name: value for name, value in troubles[0].facts if name not in ("column", "heading")}
+    return {**why, "trouble": troubles[0].code}
 
 
 def _growing(fee: Fee) -> Shape | None:
@@ -81,10 +97,8 @@ def _falls(bench: Bench, fee: Fee, case: Case) -> Told | None:
 
 def _compared(case: Case, before: Fraction, after: Fraction) -> Told:
     name, then = next(iter(case.also.items()))
-    told = {"fact": name, "at": case.facts[name], "next": then, "amount": yuan(before), "then": yuan(after)}
-    if told["amount"] == told["then"]:
-        told |= {"amount": plain(before), "then": plain(after)}
-    return told
+    amount, less = told_apart(before, after)
+    return {"fact": name, "at": case.facts[name], "next": then, "amount": amount, "then": less}
 
 
 def _places(fee: Fee, names: Iterable[str]) -> list[tuple[str, FactValue]]:

@@ -63,6 +63,8 @@ class Case:
         if self.cut is not None:
             for part in self.period.cut([self.cut]):
                 yield {**asked, "period": str(part)}
+        elif len(months := tuple(self.period.months())) > 1:  # a law about bills by the month and by the quarter
+            yield from ({**asked, "period": str(month)} for month in months)
 
 
 def kept_case(line: Mapping[str, Any], fees: Iterable[Fee]) -> tuple[str, Case] | None:

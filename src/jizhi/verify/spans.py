@@ -15,9 +15,8 @@ from jizhi.fees.line import line_of
 from jizhi.fees.payers import shares_of
 from jizhi.fees.segments import paid_once
 from jizhi.fees.tariff import Fee
-from jizhi.formula import plain
 from jizhi.values import Money, Period, months_after
-from jizhi.verify.amounts import exactly, single, yuan
+from jizhi.verify.amounts import exactly, single, told_apart, yuan
 from jizhi.verify.bench import Bench, Law, Shape, Told
 from jizhi.verify.cases import Case
 from jizhi.verify.facts import Drawn
@@ -52,7 +51,8 @@ def _cut(bench: Bench, fee: Fee, case: Case) -> Told | None:
     total = sum((part.exact for part in parts if part is not None), Fraction(0))
     if total == whole.exact:
         return None
-    return {"day": case.cut, "whole": plain(whole.exact), "parts": plain(total)}
+    amount, parted = told_apart(whole.exact, total)
+    return {"day": case.cut, "whole": amount, "parts": parted}
 
 
 def _handed_over(bench: Bench, fee: Fee, case: Case) -> Told | None:

@@ -103,6 +103,8 @@ def sentence(finding: Finding, *, locale: str = SOURCE) -> str:
     """
     facts = {name: _said(finding.code, name, _cut(value), locale=locale) for name, value in finding.facts}
     facts |= _for_an_author(finding, locale=locale)
+    if finding.code == "law-refused" and facts.get("trouble") in SENTENCES:  # the law tells why, as rating would
+        facts["trouble"] = _fitting(SENTENCES[facts["trouble"]], facts, locale=locale)
     if finding.code in SENTENCES:
         body = _fitting(SENTENCES[finding.code], facts, locale=locale)
     else:

@@ -5,8 +5,9 @@ tariff ──review──► findings, each with its place; and what was proven 
 
 from jizhi.fees.review.cliffs import cliffs
 from jizhi.fees.review.origins import expired_origins
+from jizhi.fees.review.prices import slips
 from jizhi.fees.review.reach import unreachable
 from jizhi.fees.review.rosters import estate_review
 from jizhi.fees.review.seasons import unfitting
 
-__all__ = ["cliffs", "estate_review", "expired_origins", "unfitting", "unreachable"]
+__all__ = ["cliffs", "estate_review", "expired_origins", "slips", "unfitting", "unreachable"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import unicodedata
 from collections.abc import Iterator
 
 from jizhi.fees.review.allowed import Ranges, declared, narrowed
@@ -28,7 +30,7 @@ def _of_version(fee: Fee, version: Version) -> Iterator[Finding]:
     if version.applies is not None and ranges is not None:
         ranges = narrowed(version.applies, ranges, holds=True)
     if ranges is None:
-        yield Finding("applies-never", place, severity="warning")
+        yield Finding("applies-never", place, _strange(fee, version), "warning")
         return
     if refused := _refusal(version.formula, ranges):
         yield Finding("formula-refuses", place, {"code": refused}, "warning")
@@ -41,6 +43,26 @@ def _of_version(fee: Fee, version: Version) -> Iterator[Finding]:
         if text and text not in seen:
             seen.add(text)
             yield Finding("branch-always" if holds else "branch-never", place, {"condition": text}, "warning")
+
+
+def _strange(fee: Fee, version: Version) -> dict[str, object]:
+    """The word of a condition that its fact never has, with those that it has; nothing where it is no word's fault."""
+    assert version.applies is not None
+    known = declared(fee.specs)
+    waiting = [version.applies]
+    while waiting:
+        node = waiting.pop()
+        waiting += children(node)
+        match node:
+            case (
+                Compare(left=Fact(name=name), right=Text(value=word))
+                | Compare(left=Text(value=word), right=Fact(name=name))
+            ):
+                words = sorted(str(each) for each in known[name].only or ())
+                if words and word not in words:
+                    near = difflib.get_close_matches(unicodedata.normalize("NFKC", word).lower(), words, n=1)
+                    return {"fact": name, "word": word, "near": "".join(near), "known": " ".join(words)}
+    return {}
 
 
 def _idle(node: Node, ranges: Ranges) -> Iterator[tuple[Node, bool]]:

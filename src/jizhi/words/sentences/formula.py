@@ -9,7 +9,7 @@ from typing import Final
 FORMULA: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "syntax": ("公式写法不对，读不下去；请检查括号、引号和运算符是否写全",),
-        "character": ("不能用字符 {character}；公式里的符号和数字请用半角",),
+        "character": ("不能用字符 {character}；公式里的符号和数字请用半角，乘写 *，除写 /",),
         "formula-empty": ("公式是空的；请写出算式，例如 area * price",),
         "formula-long": ("公式有 {length} 个字符，最多 {most} 个；请拆成几项费用，或改用分档和对照表",),
         "formula-deep": ("括号或条件嵌套超过 {most} 层；请拆开，或改用分档和对照表",),

@@ -9,7 +9,7 @@ from typing import Final
 VERIFY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "law-negative": ("金额会是负数（{amount} 元）；请给公式加上 max(0, …)，或检查减项和优惠",),
-        "law-refused": ("有的事实算不出金额（{trouble}）；请补上那一行、else 或条件",),
+        "law-refused": ("有的事实算不出金额：{trouble}",),
         "law-falls": (
             "{fact} 从 {at} 增到 {next}，金额反而从 {amount} 降到 {then} 元；要么改用分段累进 tiers，要么确认是有意的",
         ),
