@@ -5,10 +5,10 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from jizhi.errors import Conflict, UnknownProject
-from jizhi.estate import Party, Project
+from jizhi.errors import Conflict, RecordRefused, UnknownProject
+from jizhi.estate import Party, Project, Zone
 from jizhi.office.desk import Desk
-from jizhi.office.projects import change_project, name_developer, set_up_project
+from jizhi.office.projects import change_project, keep_zone, name_developer, set_up_project
 from jizhi.testing.billing import JADE, home, owned, settle, village
 from jizhi.testing.memory import MemoryStore
 
@@ -46,6 +46,21 @@ def test_a_project_is_changed_by_whoever_has_seen_it_last(desk):
         change_project(desk, attrs.evolve(seen, name="翠园二期"))
     with pytest.raises(UnknownProject):
         change_project(desk, attrs.evolve(JADE, code="nowhere"))
+
+
+def test_zones_lie_in_zones_of_their_project_and_never_in_themselves(desk):
+    """Kept once, changed by the next word on it; a ring of zones would have no end."""
+    set_up_project(desk, JADE)
+    north = keep_zone(desk, Zone(project="jade", code="north", name="北区", by="direction"))
+    assert north == keep_zone(desk, attrs.evolve(north, version=0))
+    garden = keep_zone(desk, Zone(project="jade", code="garden", parent="north"))
+    assert ("花园", 2) == (lambda kept: (kept.name, kept.version))(keep_zone(desk, attrs.evolve(garden, name="花园")))
+    for wrong in (Zone(project="jade", code="north", parent="garden"), Zone(project="jade", code="x", parent="y"),
+                  Zone(project="jade", code="x", parent="x")):  # fmt: skip
+        with pytest.raises(RecordRefused, match="another zone"):
+            keep_zone(desk, wrong)
+    with pytest.raises(UnknownProject):
+        keep_zone(desk, Zone(project="nowhere", code="x"))
 
 
 def test_who_holds_the_unsold_homes_is_the_developer(desk):

@@ -134,6 +134,8 @@ def back(visit: Visit) -> Response:
     offer = Host(discover=True).table_readers()["debit-return"]
     tables = offer.open(offer.settings(layout=_layout(visit))).read(content, source=name)
     done = take_returns(visit.desk, visit.project().code, tables, batch=visit.wanted("batch"))
+    if not (done.paid or done.failed or done.findings):
+        raise Trouble(visit.say("文件里没有一笔代扣"))
     if done.findings:
         raise Trouble("\n".join(each["text"] for each in findings_of(visit, done.findings)), 409)
     return visit.to("/office/bank", f"{visit.say('成功')} {done.paid} · {visit.say('失败')} {done.failed}")

@@ -92,8 +92,25 @@ def void(visit: Visit) -> Response:
     return visit.to(f"/office/runs?id={quote(run.id)}", visit.say("已作废"))
 
 
+REPORTS = (
+    ("money", "出账与收缴", "/office/report/page", "books.read"),
+    ("service", "服务", "/office/tickets/page", "tickets.read"),
+    ("upkeep", "维保", "/office/upkeep/page", "upkeep.read"),
+)
+"""What can be reported on: by name, its page, and what one must be allowed to see it."""
+
+
 @route()
 def report(visit: Visit) -> Response:
+    """A report with its charts, in its frame: of the year or the month that is asked for."""
+    mine = [each for each in REPORTS if each[3] in visit.may]
+    chosen = next((each for each in mine if each[0] == visit.text("of")), mine[0])
+    period = f"?period={quote(visit.text('period'))}" if visit.text("period") else ""
+    return visit.page("report.html", project=visit.project(), reports=mine, chosen=chosen, source=chosen[2] + period)
+
+
+@route(needs="books.read")
+def report_page(visit: Visit) -> Response:
     """The page of a year with its charts: what was billed, received, and is owed."""
     project, today = visit.project(), visit.house.today()
     period = visit.period() if visit.text("period") else Period.year(today.year)
@@ -110,4 +127,5 @@ routes = [
     Route("/office/runs", run),
     Route("/office/bill", bill),
     Route("/office/report", report),
+    Route("/office/report/page", report_page),
 ]

@@ -1,4 +1,4 @@
-"""A house to look at: a whole estate, an account for each role; WeChat Pay and a vendor of SMS on this very machine."""
+"""A house to look at: a whole estate, an account for each role; WeChat Pay, Alipay and SMS on this very machine."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from types import MappingProxyType
 from typing import Final
 
 import attrs
+from jizhi_alipay.pay import Alipay
+from jizhi_alipay.settings import AlipaySettings
 from jizhi_aliyun_sms.sms import AliyunSms, AliyunSmsSettings
 from jizhi_wechatpay.pay import WechatPay
 from jizhi_wechatpay.settings import WechatPaySettings
@@ -28,6 +30,7 @@ from jizhi.fees.banking import Mandate
 from jizhi.fees.clearing import ChannelTerms
 from jizhi.fees.invoicing import FeeTax, InvoiceTerms
 from jizhi.fees.ledger import PayerAccount
+from jizhi.fees.online import OnlineOrder
 from jizhi.office.banking import keep_mandate
 from jizhi.office.billing_day import issue_bills
 from jizhi.office.checkout import Channel, NoticeDoor
@@ -48,6 +51,7 @@ from jizhi.ports import Reply, Request
 from jizhi.presets import DEMO_TARIFF, PRESETS, UPKEEP_PRESETS
 from jizhi.testing.estate import estate_tables
 from jizhi.testing.peers import AliyunSmsPeer
+from jizhi.testing.peers.alipay import AlipayPeer
 from jizhi.testing.peers.wechatpay import WechatPayPeer
 from jizhi.testing.registers import register_tables
 from jizhi.testing.staffing import RULES, staff_tables
@@ -78,7 +82,7 @@ METHODS: Final = ("bank-transfer", "pos")
 
 @contextmanager
 def paying_house(folder: Path, *, clock: Callable[[], datetime] = wall_clock) -> Iterator[House]:
-    """Open a house on a laptop, with a WeChat Pay and a vendor of SMS of our own beside it.
+    """Open a house on a laptop, with a WeChat Pay, an Alipay and a vendor of SMS of our own beside it.
 
     ``phone`` is the phone that scans a code of payment, ``inbox`` what it was sent last.
     """
@@ -86,35 +90,53 @@ def paying_house(folder: Path, *, clock: Callable[[], datetime] = wall_clock) ->
     numbers = {name: f"SMS_{number}" for number, name in enumerate(fields, 1)}
     known = {numbers[name]: told for name, told in fields.items()}
     keys = {"access_key_id": "LTAI-demo", "access_key_secret": secrets.token_hex(16)}
-    with WechatPayPeer(clock=clock) as peer, AliyunSmsPeer(**keys, templates=known, sign_name=SIGN_NAME) as sms:
-        told = {name: Secret(value) if name in ("private_key", "api_key") else value
-                for name, value in peer.settings().items()}  # fmt: skip
-        gateway = WechatPay(WechatPaySettings(**told))
-        channel = Channel(
-            name="wechatpay", gateway=gateway, notices=gateway, project=PROJECT, merchant=told["merchant"]
-        )
+    with (
+        WechatPayPeer(clock=clock) as wechat,
+        AlipayPeer(clock=clock, opens_at_once=True) as alipay,
+        AliyunSmsPeer(**keys, templates=known, sign_name=SIGN_NAME) as sms,
+    ):
+        channels = {each.name: each for each in (_wechatpay(wechat.settings()), _alipay(alipay.settings()))}
         keys |= {"access_key_secret": Secret(keys["access_key_secret"])}
-        texting = AliyunSms(AliyunSmsSettings(**keys, sign_name=SIGN_NAME, templates=numbers, url=sms.url,
-                                              inside=("127.0.0.1/32",)))  # fmt: skip
-        house = open_house(folder, secret=secrets.token_hex(32), clock=clock, secure=False)
+        texting = AliyunSms(
+            AliyunSmsSettings(**keys, sign_name=SIGN_NAME, templates=numbers, url=sms.url, inside=("127.0.0.0/8",))
+        )
         house = attrs.evolve(
-            house, channels=MappingProxyType({channel.name: channel}), messengers=MappingProxyType({"sms": texting}),
-            layout=LAYOUT,
+            open_house(folder, secret=secrets.token_hex(32), clock=clock, secure=False),
+            channels=MappingProxyType(channels), messengers=MappingProxyType({"sms": texting}), layout=LAYOUT,
         )  # fmt: skip
         door = NoticeDoor(desk=house.worker(), channels=house.channels, now=clock)
-
-        def hear(request: Request) -> Reply:
-            return door.handle("POST", "/notices/wechatpay", "", request.headers, request.body)
+        peers = {"wechatpay": wechat, "alipay": alipay}
 
         def phone(number: str) -> None:
-            peer.pay(number, at=clock())
-            peer.notices.deliver(hear, until=clock())
+            with house.store.reading() as known:
+                order = known.get(OnlineOrder, number)
+            gateway = order.gateway if order else "wechatpay"
+
+            def hear(request: Request) -> Reply:
+                return door.handle("POST", f"/notices/{gateway}", "", request.headers, request.body)
+
+            peers[gateway].pay(number, at=clock())
+            peers[gateway].notices.deliver(hear, until=clock())
 
         def inbox(number: str) -> str:
             mine = [taken for taken in sms.truth if taken.phone == number]
             return " ".join(f"{name}: {value}" for name, value in mine[-1].values) if mine else ""
 
         yield attrs.evolve(house, phone=phone, inbox=inbox)
+
+
+def _wechatpay(told: Mapping[str, str]) -> Channel:
+    """The channel of WeChat Pay, as its console would tell it."""
+    secret = {name: Secret(told[name]) for name in ("private_key", "api_key")}
+    gateway = WechatPay(WechatPaySettings(**{**told, **secret}))
+    return Channel(name="wechatpay", gateway=gateway, notices=gateway, project=PROJECT, merchant=told["merchant"])
+
+
+def _alipay(told: Mapping[str, str]) -> Channel:
+    """The channel of Alipay, likewise."""
+    where = {"notify_url": "https://erp.example/notices/alipay", "private_key": Secret(told["private_key"])}
+    gateway = Alipay(AlipaySettings(**{**told, **where}))
+    return Channel(name="alipay", gateway=gateway, notices=gateway, project=PROJECT, merchant=told["seller_id"])
 
 
 def _templates() -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from jizhi.host import Host
 from jizhi.intake import Table, is_daybook, is_estate, is_register, read_csv
 from jizhi.office.daybook import take_in
 from jizhi.office.move_in import move_in
-from jizhi.office.projects import name_developer
+from jizhi.office.projects import keep_zone, name_developer
 from jizhi.office.register import register
 from jizhi.office.searching import search_spaces
 from jizhi.ports import Reading
@@ -47,6 +47,15 @@ def space(visit: Visit) -> Response:
         vehicles = list(known.find(Vehicle, project=project.code, space=code))
     facts = {"tenures": tenures, "occupancies": occupancies, "parties": parties, "vehicles": vehicles}
     return visit.page("space.html", project=project, space=one, **facts)
+
+
+@route()
+def zone(visit: Visit) -> Response:
+    """Keep a zone of the project."""
+    kept = Zone(project=visit.project().code, code=visit.wanted("code"), name=visit.wanted("name"),
+                by=visit.wanted("by"), parent=visit.text("parent"))  # fmt: skip
+    keep_zone(visit.desk, kept)
+    return visit.to("/office/estate", visit.say("已保存"))
 
 
 def tables_of(name: str, content: bytes) -> tuple[Table, ...]:
@@ -89,5 +98,6 @@ def assets(known: Reading, project: str) -> list[Asset]:
 routes = [
     Route("/office/estate", estate),
     Route("/office/spaces", space),
+    Route("/office/zones", zone, methods=["POST"]),
     Route("/office/workbook", workbook, methods=["POST"]),
 ]

@@ -18,7 +18,7 @@ MENU: Final = (
         ("/office/bank", "银行", "payments.resolve"),
         ("/office/channels", "渠道对账", "payments.reconcile books.settle"),
         ("/office/dunning", "催缴", "dunning.read"),
-        ("/office/report", "报表", "books.read"),
+        ("/office/report", "报表", "books.read tickets.read upkeep.read"),
     )),
     ("服务", (
         ("/office/tickets", "服务台", "tickets.read"),

@@ -23,6 +23,7 @@ from jizhi.office.checkout import Channel, CheckoutAsked, ask_order, open_checko
 from jizhi.office.helpdesk import answer_ticket, own_ticket, own_tickets, rate_ticket, report
 from jizhi.office.posting import book_of
 from jizhi.office.sending import read_notice, unread_notices
+from jizhi.office.summaries import names_of
 from jizhi.tickets import KINDS, Ticket
 from jizhi.values import key
 from jizhi.words import bill_text
@@ -52,14 +53,17 @@ def bill(visit: Visit) -> Response:
     found, reasons = explain_bill(visit.house.worker(), visit.wanted("id"))
     if found.payer != visit.who.party or found.project != visit.project().code:
         raise Trouble(visit.say("没有这一页"), 404)
-    names = {found.payer: visit.who.name}
+    with visit.house.store.reading() as known:
+        names = names_of(known, {found.payer})
     return visit.page("my_bill.html", bill=found, text=bill_text(found, reasons, locale=visit.locale, names=names))
 
 
-def _channel(visit: Visit) -> Channel:
-    for channel in visit.house.channels.values():
-        return channel
-    raise Trouble(visit.say("还没有开通网上缴费"), 409)
+def _channel(visit: Visit, name: str) -> Channel:
+    """The channel of that name; the first one for no name."""
+    wanted = name or next(iter(visit.house.channels), "")
+    if wanted not in visit.house.channels:
+        raise Trouble(visit.say("还没有开通网上缴费"), 409)
+    return visit.house.channels[wanted]
 
 
 @route(owner=True)
@@ -69,7 +73,7 @@ def pay(visit: Visit) -> Response:
         project=visit.project().code, key=visit.wanted("key"), payer=visit.who.party,
         bills=tuple(bill for bill in visit.text("bills").split() if bill),
     )  # fmt: skip
-    opened = open_checkout(visit.desk, _channel(visit), asked, at=visit.house.at())
+    opened = open_checkout(visit.desk, _channel(visit, visit.text("channel")), asked, at=visit.house.at())
     if opened.checkout is not None:
         visit.request.session["pay"] = {"number": opened.order.number, "target": opened.checkout.target}
     return visit.to(f"/my/paying?id={quote(opened.order.number)}")
@@ -79,20 +83,26 @@ def pay(visit: Visit) -> Response:
 def paying(visit: Visit) -> Response:
     """The QR code, or that it is paid; the page asks for itself again until it is."""
     number, kept = visit.wanted("id"), visit.request.session.get("pay", {})
+    order = _order(visit, number)
+    target = kept.get("target", "") if kept.get("number") == number else ""
+    name = "_paying.html" if visit.request.headers.get("hx-request") else "paying.html"
+    return visit.page(name, order=order, picture=qr(target))
+
+
+def _order(visit: Visit, number: str) -> OnlineOrder:
     with visit.reading() as known:
         order = known.get(OnlineOrder, number)
     if order is None or order.payer != visit.who.party:
         raise Trouble(visit.say("没有这一页"), 404)
-    target = kept.get("target", "") if kept.get("number") == number else ""
-    name = "_paying.html" if visit.request.headers.get("hx-request") else "paying.html"
-    return visit.page(name, order=order, picture=qr(target))
+    return order
 
 
 @route(owner=True)
 def check(visit: Visit) -> Response:
     """Ask the channel where the order stands, where its notice is late."""
     number = visit.wanted("number")
-    ask_order(visit.house.worker(), _channel(visit), number, at=visit.house.at())
+    channel = _channel(visit, _order(visit, number).gateway)
+    ask_order(visit.house.worker(), channel, number, at=visit.house.at())
     return visit.to(f"/my/paying?id={quote(number)}")
 
 
@@ -102,7 +112,7 @@ def phone(visit: Visit) -> Response:
     number = visit.wanted("number")
     if visit.house.phone is None:
         raise Trouble(visit.say("没有这一页"), 404)
-    visit.house.phone(number)
+    visit.house.phone(_order(visit, number).number)
     return visit.to(f"/my/paying?id={quote(number)}")
 
 
@@ -111,7 +121,7 @@ def qr(target: str) -> Markup:
     if not target:
         return Markup("")
     out = io.BytesIO()
-    segno.make(target, error="m").save(out, kind="svg", scale=5, xmldecl=False, svgns=True, title="QR")
+    segno.make(target, error="m").save(out, kind="svg", scale=5, xmldecl=False, svgns=True, title="QR", omitsize=True)
     return Markup(out.getvalue().decode())
 
 

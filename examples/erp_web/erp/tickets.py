@@ -10,13 +10,12 @@ from starlette.routing import Route
 
 from erp.dunning import carry
 from erp.web import Trouble, Visit, route
-from jizhi.office.checkout.rules import CHINA
 from jizhi.office.helpdesk import move_ticket, report, run_due, show_ticket, summarize_service
 from jizhi.office.orders import order_for_ticket
+from jizhi.office.summaries import names_of
 from jizhi.pages import service_page
 from jizhi.tickets import KINDS, Ticket
 from jizhi.values import key
-from jizhi.words import ticket_lines
 from jizhi.workflow import Ask
 
 ROLES = MappingProxyType(
@@ -57,10 +56,13 @@ def ticket(visit: Visit) -> Response:
     shown = show_ticket(visit.desk, key(project.code, visit.wanted("id")), at=visit.house.at())
     mine = set(ROLES.get(visit.who.role, ()))
     moves = [move for move in shown.flow.moves_from(shown.ticket.state) if mine & set(move.by)]
-    lines = ticket_lines(
-        shown.ticket, shown.flow, shown.steps, shown.clocks, shown.reasons, zone=CHINA, locale=visit.locale
-    )
-    facts = {"ticket": shown.ticket, "flow": shown.flow, "lines": lines, "moves": moves}
+    with visit.house.store.reading() as known:
+        names = names_of(known, {shown.ticket.reporter})
+    clocks = [(each, shown.reasons.get(each.clock, ())) for each in shown.clocks]
+    events = {each.event: each.name if visit.locale == "zh_CN" and each.name else each.event
+              for each in shown.flow.move}  # fmt: skip
+    facts = {"ticket": shown.ticket, "flow": shown.flow, "moves": moves, "steps": shown.steps,
+             "clocks": clocks, "names": names, "events": events}  # fmt: skip
     return visit.page("ticket.html", project=project, crew=visit.house.own.staff(project.code), **facts)
 
 

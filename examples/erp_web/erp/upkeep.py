@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from types import MappingProxyType
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ from jizhi.pages import upkeep_page
 from jizhi.presets import UPKEEP_PRESETS
 from jizhi.upkeep import ORDER_FLOW, Answer, Report, WorkOrder
 from jizhi.values import Period, cny
-from jizhi.words import order_lines
+from jizhi.words import event_name
 from jizhi.workflow import Ask, Step
 
 ROLES = MappingProxyType(
@@ -89,8 +90,9 @@ def order(visit: Visit) -> Response:
         items = items_of(known, found)
     mine = set(ROLES.get(visit.who.role, ()))
     moves = [move for move in ORDER_FLOW.moves_from(found.state) if mine & set(move.by)]
-    lines = order_lines(found, steps, on=visit.house.today(), locale=visit.locale)
-    return visit.page("order.html", project=project, order=found, lines=lines, moves=moves, items=items)
+    facts = {"order": found, "steps": steps, "moves": moves, "items": items, "flow": ORDER_FLOW}
+    named = partial(event_name, locale=visit.locale)
+    return visit.page("order.html", project=project, today=visit.house.today(), named=named, **facts)
 
 
 @route()
@@ -115,7 +117,7 @@ def move(visit: Visit) -> Response:
 def page(visit: Visit) -> Response:
     """The page of upkeep of this year, with the card of an asset where one is named."""
     project, today = visit.project(), visit.house.today()
-    window = Period.year(today.year)
+    window = visit.period() if visit.text("period") else Period.year(today.year)
     with visit.reading() as known:
         summary = summary_of(known, project.code, window=window, as_of=today)
         cards = [card_of(known, project.code, code, window=window)] if (code := visit.text("asset")) else []

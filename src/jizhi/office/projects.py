@@ -1,4 +1,4 @@
-"""Projects: set one up before its rooms move in."""
+"""Projects and their zones: set one up before its rooms move in."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from contextlib import contextmanager
 
 import attrs
 
-from jizhi.estate import Project, Tenure
+from jizhi.errors import RecordRefused
+from jizhi.estate import Project, Tenure, Zone
 from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
-from jizhi.office.extracts import read_project
+from jizhi.office.extracts import lock_project, read_project
 from jizhi.ports import Reading
 
 
@@ -31,6 +32,26 @@ def change_project(desk: Desk, project: Project) -> Project:
     with desk.store.writing() as tx:
         kept = read_project(tx, project.code)
         return kept if kept == project else tx.put(project, expected=project.version)
+
+
+@operation("projects.set-up", at="zone.project")
+def keep_zone(desk: Desk, zone: Zone) -> Zone:
+    """Keep a *zone* of a project in place of what was kept under its code; the same again changes nothing.
+
+    Raises: UnknownProject; RecordRefused: it lies in a zone that is not there, or at last in itself.
+    """
+    with desk.store.writing() as tx:
+        lock_project(tx, zone.project)
+        parents = {each.code: each.parent for each in tx.find(Zone, project=zone.project)}
+        around = zone.parent
+        while around:
+            if around not in parents or around == zone.code:
+                raise RecordRefused("zone", "parent", zone.parent, "it lies in another zone of the project")
+            around = parents[around]
+        before = tx.get(Zone, zone.id)
+        if before is not None and attrs.evolve(zone, version=before.version) == before:
+            return before
+        return tx.put(zone, expected=None if before is None else before.version)
 
 
 @operation("projects.read")

@@ -46,7 +46,9 @@ def billing_page(
     Raises:
         UnknownPolicy: there is no such locale.
     """
-    return _Writer(summary, locale).page(example, () if money is None else money_parts(money, locale=locale))
+    fees = {part.key: part.name or part.key for part in summary.fees}
+    parts = () if money is None else money_parts(money, locale=locale, fees=fees)
+    return _Writer(summary, locale).page(example, parts)
 
 
 class _Writer(Writer):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from jizhi.pages.page import figures, heading, paragraph, table, wide
 from jizhi.pages.svg import Bar, bar_chart
@@ -12,21 +13,28 @@ from jizhi.values import Money
 from jizhi.words import bucket_texts, day_text, share_text, term
 
 
-def money_parts(summary: MoneySummary, *, locale: str = "zh_CN") -> tuple[str, ...]:
+def money_parts(
+    summary: MoneySummary, *, locale: str = "zh_CN", fees: Mapping[str, str] = MappingProxyType({})
+) -> tuple[str, ...]:
     """Return the HTML parts of *summary*, to stand on a page; none where nothing stands in the books.
+
+    Args:  fees: what fees are called, by code; one that is not there goes by its code.
 
     Raises:
         UnknownPolicy: there is no such locale.
     """
-    return tuple(_Writer(summary, locale).parts()) if summary.flow is not None else ()
+    return tuple(_Writer(summary, locale, fees).parts()) if summary.flow is not None else ()
 
 
 class _Writer(Writer):
     """Writes one summary in one language."""
 
-    def __init__(self, summary: MoneySummary, locale: str) -> None:
+    def __init__(self, summary: MoneySummary, locale: str, fees: Mapping[str, str]) -> None:
         super().__init__(locale)
-        self.summary = summary
+        self.summary, self.fees = summary, fees
+
+    def _of_fee(self, code: str) -> str:
+        return self.fees.get(code, code) or self.say("（未登记）")
 
     def parts(self) -> Iterator[str]:
         yield heading(self.say("收缴"))
@@ -68,7 +76,7 @@ class _Writer(Writer):
             header,
             [
                 [
-                    row.key or self.say("（未登记）"),
+                    self._of_fee(row.key),
                     *(
                         digits(money)
                         for money in (row.receivable, row.received, row.waived, row.arrears, row.recovered)
@@ -86,9 +94,7 @@ class _Writer(Writer):
         names = ("期初欠费", "新增应收", "期初导入", "违约金", "减免", "核销", "收款", "退回", "期末欠费")
         header = [self.say("费用"), *map(self.say, names)]
         whole = self.summary.flow
-        rows = [
-            [flow.key or self.say("（未登记）"), *map(digits, amounts_of(flow))] for flow in self.summary.flows_by_fee
-        ]
+        rows = [[self._of_fee(flow.key), *map(digits, amounts_of(flow))] for flow in self.summary.flows_by_fee]
         if whole is not None:
             rows.append([self.say("合计"), *map(digits, amounts_of(whole))])
         yield table(header, rows, numbers_from=1)
