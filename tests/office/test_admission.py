@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from jizhi_sql.store import SqlStore
 
-from jizhi.access import PERMISSIONS, AuditHead, AuditRow, Grant, RoleText
+from jizhi.access import PERMISSIONS, AuditHead, AuditRow, Grant, Place, RoleText, authorize
 from jizhi.errors import AccessDenied, GrantRefused, MoveRefused, RolesRefused, SecondPersonNeeded, UnknownProject
 from jizhi.estate import Company, Project, Zone
 from jizhi.fees.ledger import BookPolicy
@@ -202,6 +202,10 @@ def test_a_host_offers_somebody_what_he_may_do_all_over_a_project(boss):
         assert frozenset() == permissions_of(known, "li", "pearl") == permissions_of(known, "li")
         assert frozenset() == permissions_of(known, "zhang", "jade")
         assert "access.grant" in permissions_of(known, boss.actor)
+        standing = standing_of(known, "li")
+        asked = (name for name in PERMISSIONS
+                 if authorize(standing.grants, name, Place(project="jade"), roles=standing.roles))  # fmt: skip
+        assert set(asked) == permissions_of(known, "li", "jade"), "the same that an errand would be told"
 
 
 def test_a_revoked_role_is_gone_with_the_next_operation_and_can_be_given_again(boss):

@@ -26,6 +26,10 @@ NOBODY: Final = "（已删除）"
 """What stands where a name or a text of the person stood."""
 
 _HOLDS: Final[tuple[type[Any], ...]] = (Tenure, Occupancy, Lease, Vehicle)
+_OWING: Final[Mapping[str, str]] = MappingProxyType(
+    {"receivable": "charge", "late_fee": "late-fee", "prepayment": "prepayment", "deposit": "deposit"}
+)
+"""The sums of a book by the field of its head, and what each is called in words."""
 _LATEST: Final = date.max
 
 
@@ -86,14 +90,14 @@ def destroy_keys(desk: Desk, project: str, *, erasure: Erasure) -> tuple[Forgott
 
 def _against(known: Reading, project: str, party: str, today: date, retention: Retention) -> Iterator[Finding]:
     head: PayerAccount = head_of(known, project, party)
-    for name in ("receivable", "late_fee", "prepayment", "deposit"):
+    for name, called in _OWING.items():
         if getattr(head, name).fen:
-            yield Finding("still-owing", party, {"what": name, "amount": getattr(head, name)})
+            yield Finding("still-owing", party, {"kind": called, "amount": getattr(head, name)})
     ends = []
     for kind in _HOLDS:
         for spell in known.find(kind, project=project, party=party):
             if spell.until is None or spell.until > today:
-                yield Finding("still-holding", party, {"what": kind.__name__.lower(), "space": spell.space})
+                yield Finding("still-holding", party, {"kind": kind.__name__.lower(), "space": spell.space})
             ends.append(spell.until or _LATEST)
     for ticket in known.find(Ticket, project=project, reporter=party):
         if not ticket.closed:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import attrs
 
-from jizhi.access import PERMISSIONS, AuditRow, Grant, Place, RoleBook, RoleText, authorize
+from jizhi.access import PERMISSIONS, AuditRow, Grant, Place, Role, RoleBook, RoleText
 from jizhi.codec.access import roles_or_refuse
 from jizhi.errors import GrantRefused
 from jizhi.estate import Project
@@ -124,8 +126,13 @@ def _permissions(known: Reading, actor: str, project: str) -> frozenset[str]:
         return frozenset(PERMISSIONS)
     found = known.get(Project, project) if project else None
     place = Place(project=project, company=found.company if found else "")
-    allowed = (name for name in PERMISSIONS if authorize(standing.grants, name, place, roles=standing.roles))
-    return frozenset(allowed)
+    reaching = {grant.role for grant in standing.grants if grant.reaches(place)}
+    return frozenset().union(*(_allowed(role) for role in standing.roles.role if role.role in reaching))
+
+
+@lru_cache(maxsize=256)
+def _allowed(role: Role) -> frozenset[str]:
+    return frozenset(name for name in PERMISSIONS if role.may(name))
 
 
 def roles_of(known: Reading) -> RoleBook:

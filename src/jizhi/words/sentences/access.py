@@ -16,8 +16,8 @@ ACCESS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "audit-changed": ("第 {seq} 行在封存之后被改过；请与备份对照",),
         "audit-cut": ("审计链只到第 {last} 行，导出的链头在第 {head} 行；后面的被删去了，请与备份对照",),
         "audit-rewritten": ("第 {seq} 行与导出的链头不符：链被重新做过；请与备份对照",),
-        "still-owing": ("还有账没有结清（{what} {amount}）；请先结清，再删除",),
-        "still-holding": ("“{space}”还在他名下（{what}）；请先办完变更，再删除",),
+        "still-owing": ("还有账没有结清（{kind} {amount}）；请先结清，再删除",),
+        "still-holding": ("“{space}”还在他名下（{kind}）；请先办完变更，再删除",),
         "ticket-open": ("报事 {ticket} 还没有办结；请先办结，再删除",),
         "kept-by-rule": ("保存期到 {until}（{basis}）；到那天以后再删除",),
     }
