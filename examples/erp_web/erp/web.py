@@ -88,6 +88,12 @@ class Visit:
         chosen = str(self.request.session.get("project", ""))
         return chosen if chosen in codes else next(iter(codes), "")
 
+    @property
+    def called(self) -> str:
+        """What the project that is looked at is called; nothing before signing in."""
+        where = self.where if self.account else ""
+        return next((each.name for each in self.projects if each.code == where), "")
+
     @cached_property
     def may(self) -> frozenset[str]:
         """What jizhi allows him in the project that is looked at."""
