@@ -25,6 +25,7 @@ from jizhi.reports.documents import (
     Letterhead,
     PaymentNotice,
     ReceiptPaper,
+    ServiceNote,
     ServiceRecord,
 )
 from jizhi.values import Money
@@ -135,6 +136,8 @@ def _whose(paper: AnyPaper) -> str:
             return paper.to.name
         case ServiceRecord():
             return paper.order.title
+        case ServiceNote():
+            return f"{paper.service.subject} {paper.asset}".strip()
         case CardPaper():
             return f"{paper.name} {paper.card.shown}".strip()
     return paper.head.project

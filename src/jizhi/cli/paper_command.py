@@ -10,7 +10,7 @@ from jizhi.cli.lettering import add_head, read_head, report_made, write_one
 from jizhi.cli.opening import a_day, a_period, add_store, an_instant, named, open_desk
 from jizhi.findings import Finding
 from jizhi.office.desk import Desk
-from jizhi.office.records import attendance_paper, card_papers, service_record
+from jizhi.office.records import attendance_paper, card_papers, service_note, service_record
 from jizhi.reports.documents import Letterhead, OwnPaper
 
 _WANTED = {"service": "ORDER", "card": "SCHEME"}
@@ -52,6 +52,9 @@ def _papers(
 ) -> tuple[tuple[OwnPaper, ...], tuple[Finding, ...]]:
     if options.what == "service":
         with desk.store.reading() as known:
+            noted = service_note(known, options.project, options.name, head=head)
+            if noted is not None:
+                return (noted,), ()
             return (service_record(known, options.project, options.name, head=head),), ()
     at = now(options)
     about = {"period": options.period, "as_of": at, "on": options.on or at.date(), "head": head}

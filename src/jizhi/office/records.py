@@ -10,11 +10,14 @@ from jizhi.findings import Outcome
 from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
 from jizhi.office.letters import letterhead_of
+from jizhi.office.extracts import read_project
 from jizhi.office.orders import find_order, items_of
 from jizhi.office.scoring import score_project
 from jizhi.office.timekeeping import sheet_of
+from jizhi.office.upkeep_round import plans_of
 from jizhi.ports import Reading
-from jizhi.reports.documents import AttendancePaper, CardPaper, Letterhead, ServiceRecord
+from jizhi.reports.documents import AttendancePaper, CardPaper, Letterhead, ServiceNote, ServiceRecord
+from jizhi.upkeep import Service
 from jizhi.values import Period, key
 from jizhi.workflow import Step
 
@@ -35,6 +38,30 @@ def service_record(known: Reading, project: str, order: str, *, head: Letterhead
         items=items_of(known, found),
         done_by=actors.get("finish", ""),
         seen_by=actors.get("confirm", ""),
+    )
+
+
+def service_note(known: Reading, project: str, service: str, *, head: Letterhead | None = None) -> ServiceNote | None:
+    """Return the record of a service that no order of the office stands behind; None where there is no such service.
+
+    Args:
+        service: its id, or what that ends with where it is clear: ``L1/half-month/2025-03-02``.
+
+    Raises:  UnknownProject.
+    """
+    read_project(known, project)
+    wanted = service if "#" in service else f"{service}#0"
+    kept = [each for each in known.find(Service, project=project) if f"/{each.id}".endswith(f"/{wanted}")]
+    if len(kept) != 1:
+        return None
+    (found,) = kept
+    asset = known.get(Asset, key(project, found.subject))
+    names = {plan.code: plan.name for plan in plans_of(known, project).plan}
+    return ServiceNote(
+        service=found,
+        head=head or letterhead_of(known, project),
+        asset=asset.name if asset is not None else "",
+        plan=names.get(found.plan, ""),
     )
 
 

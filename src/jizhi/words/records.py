@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jizhi.reports.documents import AttendancePaper, CardPaper, OwnPaper, ServiceRecord
+from jizhi.reports.documents import AttendancePaper, CardPaper, OwnPaper, ServiceNote, ServiceRecord
 from jizhi.staff.kpi.cards import decimals
 from jizhi.upkeep import Answer, CheckItem
 from jizhi.words.amounts import day_text, money_text, period_text
@@ -29,6 +29,8 @@ def record_sheet(paper: OwnPaper, *, locale: str = SOURCE) -> Sheet:
     match paper:
         case ServiceRecord():
             title, blocks = say("维保记录", locale=locale), _service(paper, locale)
+        case ServiceNote():
+            title, blocks = say("维保记录", locale=locale), _noted(paper, locale)
         case AttendancePaper():
             title, blocks = say("考勤表", locale=locale), _attendance(paper, locale)
         case _:
@@ -74,6 +76,27 @@ def _service(paper: ServiceRecord, locale: str) -> Iterator[Block]:
     yield Pairs(((done, visible(paper.done_by) or BLANK), (seen, visible(paper.seen_by) or BLANK)))
     day = BLANK if order.done_on is None else day_text(order.done_on, locale=locale)
     yield Seal((say("{company}（盖章）", locale=locale, company=visible(paper.head.company)), day))
+
+
+def _noted(paper: ServiceNote, locale: str) -> Iterator[Block]:
+    service = paper.service
+    yield _numbered(paper, locale)
+    done = say("已完成", locale=locale) if service.outcome == "done" else say("决定不做", locale=locale)
+    rows = [
+        (say("小区", locale=locale), visible(paper.head.project)),
+        (say("对象", locale=locale), visible(f"{service.subject} {paper.asset}".rstrip())),
+        (say("内容", locale=locale), visible(paper.plan or service.plan)),
+        (say("日期", locale=locale), day_text(service.day, locale=locale)),
+        (say("结果", locale=locale), done),
+    ]
+    if service.note:
+        rows.append((say("备注", locale=locale), visible(service.note)))
+    yield Pairs(tuple(rows))
+    yield Line(say("本次维保没有工单，依设备台账所记。", locale=locale), "note")
+    crew, seen = say("维保人员", locale=locale), say("验收人", locale=locale)
+    yield Pairs(((crew, visible(service.by) or BLANK), (seen, BLANK)))
+    company = say("{company}（盖章）", locale=locale, company=visible(paper.head.company))
+    yield Seal((company, day_text(service.day, locale=locale)))
 
 
 def _checked(paper: ServiceRecord, locale: str) -> Grid:

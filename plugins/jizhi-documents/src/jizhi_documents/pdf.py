@@ -22,6 +22,7 @@ from jizhi.reports.documents import (
     DemandLetter,
     PaymentNotice,
     ReceiptPaper,
+    ServiceNote,
     ServiceRecord,
 )
 from jizhi.words import LOCALES, sheet_of
@@ -40,6 +41,7 @@ KNOWN: Final = (
     PaymentNotice,
     ReceiptPaper,
     ServiceRecord,
+    ServiceNote,
     AttendancePaper,
     CardPaper,
     MonthBook,
@@ -135,7 +137,7 @@ def named(character: str) -> str:
 
 
 def _papers(report: Printed | Iterable[Printed]) -> Sequence[Printed]:
-    papers = (report,) if isinstance(report, KNOWN) else tuple(report)
+    papers = (report,) if isinstance(report, KNOWN) or not isinstance(report, Iterable) else tuple(report)
     for paper in papers:
         if not isinstance(paper, KNOWN):
             raise FileNotWritten(

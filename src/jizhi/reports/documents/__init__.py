@@ -16,7 +16,7 @@ from jizhi.reports.documents.papers import (
     payment_notice,
     receipt_paper,
 )
-from jizhi.reports.documents.records import AnyPaper, AttendancePaper, CardPaper, OwnPaper, ServiceRecord
+from jizhi.reports.documents.records import AnyPaper, AttendancePaper, CardPaper, OwnPaper, ServiceNote, ServiceRecord
 
 __all__ = [
     "Addressee",
@@ -32,6 +32,7 @@ __all__ = [
     "Paper",
     "PaymentNotice",
     "ReceiptPaper",
+    "ServiceNote",
     "ServiceRecord",
     "demand_letter",
     "owed_lines",

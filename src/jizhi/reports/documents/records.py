@@ -11,7 +11,7 @@ from jizhi.reports.documents.letterhead import Letterhead
 from jizhi.reports.documents.papers import Paper
 from jizhi.staff import MonthSheet
 from jizhi.staff.kpi import Card
-from jizhi.upkeep import CheckItem, WorkOrder
+from jizhi.upkeep import CheckItem, Service, WorkOrder
 from jizhi.values import Period
 
 
@@ -45,6 +45,25 @@ class ServiceRecord:
 
 
 @attrs.frozen(kw_only=True)
+class ServiceNote:
+    """维保记录 of work done without an order of the office, such as what a register of earlier years brings.
+
+    Args:
+        asset: what the asset is called. *plan*: what its plan is called, where there is one by that code.
+    """
+
+    service: Service
+    head: Letterhead
+    asset: str = ""
+    plan: str = ""
+
+    @property
+    def number(self) -> str:
+        """What the office calls it: the end of the service's id."""
+        return f"W-{self.service.id.split('/', 1)[-1]}"
+
+
+@attrs.frozen(kw_only=True)
 class AttendancePaper:
     """考勤表: the sheet of a month for those who sign it; ``ready`` only where nothing is open."""
 
@@ -75,6 +94,6 @@ class CardPaper:
         return f"P-{self.card.scheme}-{self.card.subject}-{_short(self.card.period)}"
 
 
-OwnPaper: TypeAlias = ServiceRecord | AttendancePaper | CardPaper
+OwnPaper: TypeAlias = ServiceRecord | ServiceNote | AttendancePaper | CardPaper
 """Whatever can be put on paper of the office's own work."""
 AnyPaper: TypeAlias = Paper | OwnPaper
