@@ -19,8 +19,9 @@ OTHERS = (
     "README.txt", "bills.xlsx", "daybook.xlsx", "estate.xlsx", "jizhi.db", "report.html", "service.html", "tariff.toml",
 )  # fmt: skip
 STAFF = ("attendance.xlsx", "staff.html", "staff.xlsx")
+BOOK = ("budget.toml", "month.html", "month.xlsx")
 UPKEEP = ("register.xlsx", "upkeep.html")
-NAMES = sorted([*OTHERS, *LETTERS, *STAFF, *UPKEEP])
+NAMES = sorted([*OTHERS, *LETTERS, *STAFF, *UPKEEP, *BOOK])
 
 
 @pytest.fixture(scope="module")

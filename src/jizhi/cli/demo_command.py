@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 
 from jizhi.cli.console import DONE, NEEDS_A_PERSON, Console, WrongUse
+from jizhi.cli.demo_book import BOOK_FILES, keep_the_book
 from jizhi.cli.demo_dunning import tell_dunning
 from jizhi.cli.demo_letters import PAGES, PDFS, write_letters
 from jizhi.cli.demo_money import pay_the_half, tell_statement
@@ -49,6 +50,7 @@ SHOWN = (
     *STAFF_FILES,
     *UPKEEP_FILES,
     PAGE,
+    *BOOK_FILES,
 )
 FILES = (*SHOWN, *PDFS, "jizhi.db-wal", "jizhi.db-shm")
 MARK = "README.txt"
@@ -62,6 +64,9 @@ jizhi.db      SQLite 数据库 · the store: rooms, owners, runs, charges, bills
 bills.xlsx    汇总、账单、明细 · summary, bills, charges
 report.html   带图表的网页 · the page with charts
 service.html  最后一个月的服务台：按时率、投诉、满意度 · the service desk in the last month, with charts
+month.html, month.xlsx  最后一个月的月报：与上期、预算相比，每个数字连着它的明细
+                        the book of the last month beside the one before and the budget, each figure with its rows
+budget.toml   它的预算 · its budget
 notice, demand, receipt  一户的缴费通知单、催缴函、收据：网页，装了插件还有 PDF
                          a notice, a demand letter and a receipt of one payer: pages, and PDFs where the plugin is
 staff.xlsx    员工表 · the workbook of the staff
@@ -114,6 +119,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         serve_a_month(desk, PROJECT, out, month=month, seed=options.seed, console=console)
         summary = _write_summary(desk, out, console, example=bill.id)
         keep_up(desk, PROJECT, out, seed=options.seed, year=YEAR, console=console)
+        keep_the_book(desk, PROJECT, out, month=month, console=console)
         staff_of_the_demo(desk, PROJECT, out, seed=options.seed, console=console)
     paths = [str(out / name) for name in (MARK, *SHOWN, *letters[len(PAGES) :])]
     console.say("", "── 汇总 · summary ──", *summary_lines(summary, console.locale))

@@ -9,8 +9,8 @@ from jizhi.estate import Asset
 from jizhi.findings import Outcome
 from jizhi.office.admission import operation
 from jizhi.office.desk import Desk
-from jizhi.office.letters import letterhead_of
 from jizhi.office.extracts import read_project
+from jizhi.office.letters import letterhead_of
 from jizhi.office.orders import find_order, items_of
 from jizhi.office.scoring import score_project
 from jizhi.office.timekeeping import sheet_of

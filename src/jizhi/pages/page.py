@@ -14,7 +14,7 @@ _STYLE: Final = """
     --c0: #6aa5e3; --c1: #f0ab5e; --c2: #69c494; --c3: #e07f8d; --c4: #ab94e3; --c5: #a3afbb; }
 }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 60rem; padding: 1rem; color: var(--ink); background: var(--paper);
+body { margin: 0 auto; max-width: 68rem; padding: 1rem; color: var(--ink); background: var(--paper);
   font: 16px/1.6 system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "SimSun", sans-serif; }
 h1 { font-size: 1.6rem; margin: 0.5rem 0; } h2 { font-size: 1.2rem; margin: 2rem 0 0.5rem; }
 h3 { font-size: 1rem; margin: 1.25rem 0 0.25rem; } a { color: inherit; text-decoration-color: var(--c0); }
@@ -38,6 +38,11 @@ svg.chart .axis { stroke: var(--line); }
 .c0 { fill: var(--c0); } .c1 { fill: var(--c1); } .c2 { fill: var(--c2); }
 .c3 { fill: var(--c3); } .c4 { fill: var(--c4); } .c5 { fill: var(--c5); }
 pre { background: var(--shade); border-radius: 8px; padding: 0.8rem; white-space: pre-wrap; font: inherit; }
+@media screen and (max-width: 40rem) {
+  .figures { grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); } .figures b { font-size: 1.05rem; }
+  .wide th:first-child, .wide td:first-child { position: sticky; left: 0; background: var(--paper); }
+  svg.bars { min-width: 0; } svg.bars text { font-size: 18px; }
+}
 @media print {
   body { max-width: none; } svg.chart { min-width: 0; }
   h2, h3 { break-after: avoid; } nav { display: none; } a { text-decoration: none; }

@@ -45,7 +45,7 @@ def bar_chart(bars: Sequence[Bar], *, title: str) -> str:
     height = _TOP + _ROW * len(bars) + 8
     longest = max((bar.size for bar in bars), default=0)
     rows = [_lying(bar, row, longest) for row, bar in enumerate(bars)]
-    return _svg("".join(rows), height=height, title=title)
+    return _svg("".join(rows), height=height, title=title, kind="chart bars")
 
 
 def _lying(bar: Bar, row: int, longest: int) -> str:
@@ -109,9 +109,9 @@ def _scaled(size: int, largest: int, room: int) -> int:
     return room * size // largest if size > 0 else 0
 
 
-def _svg(body: str, *, height: int, title: str) -> str:
+def _svg(body: str, *, height: int, title: str, kind: str = "chart") -> str:
     return (
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">'
+        f'<svg class="{kind}" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">'
         f"<title>{escape(title)}</title>{body}</svg>"
     )
 
