@@ -12,10 +12,12 @@ from jizhi import errors
 from jizhi.errors import FileNotRead, JizhiError, UnknownSpace
 from jizhi.words import LOCALES, error_sentence
 from jizhi.words.catalogue import catalogue
-from jizhi.words.sentences import ERRORS, WAYS
-from jizhi.words.whys import why_said
+from jizhi.words.findings import SENTENCES
+from jizhi.words.sentences import ERRORS, REASONS, WAYS
+from jizhi.words.whys import WHYS, why_said
 
 ROOT = Path(__file__).parents[2] / "src" / "jizhi"
+TYPED = re.compile("(jizhi|pip install) ?")
 
 # Words by which a sentence of ours says what to do.
 TELLING = re.compile(r"请|jizhi |现有|应为|已有的是|才|改用|再|先|只能|不要|要写|须|需|可以|\{way_out\}|支持的是")
@@ -39,6 +41,22 @@ def test_every_error_says_the_way_out():
     """By its own sentence, by its findings, by its reason, or by the way that follows it."""
     told = {name for name, text in ERRORS.items() if TELLING.search(text)}
     assert [] == sorted(set(ERRORS) - told - set(WAYS) - WITH_FINDINGS - BY_REASON - IN_CODE)
+
+
+def clauses(said: str) -> list[str]:
+    """Return what stands in a sentence as two words of English or more in a row, but for commands to type."""
+    bare = re.sub(r"\{[^{}]*\}", "…", said)
+    return [found for found in re.findall(r"[A-Za-z][\w'-]*(?: [A-Za-z][\w'-]*)+", bare) if not TYPED.match(found)]
+
+
+def test_no_sentence_mixes_languages():
+    """Names of fields, files and commands stand in Chinese as they are typed; a clause of English does not."""
+    kept = (SENTENCES, ERRORS, REASONS, WAYS, WHYS)
+    groups = [group for told in kept for group in told.values()]
+    said = {each for group in groups for each in ([group] if isinstance(group, str) else group)}
+    assert 900 < len(said)
+    assert {} == {each: found for each in sorted(said) if (found := clauses(each))}
+    assert ["is no key"] == clauses("{text} is no key：请换一个，用 jizhi access show 看")
 
 
 def test_no_way_is_of_an_error_that_nothing_raises():

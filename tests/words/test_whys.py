@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import ast
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
+from jizhi import errors
 from jizhi.codec.tariffs import tariff_or_refuse
-from jizhi.errors import FileNotRead, FormulaRefused, NotBilled, NotExplained, StoreRefused, TariffRefused, UnknownFee
+from jizhi.errors import (
+    FileNotRead,
+    FormulaRefused,
+    JizhiError,
+    NotBilled,
+    NotExplained,
+    StoreRefused,
+    TariffRefused,
+    UnknownFee,
+)
 from jizhi.findings import Finding
 from jizhi.formula.parse import Scope, parse
 from jizhi.words import LOCALES, error_sentence, sentence
@@ -18,12 +29,19 @@ from jizhi.words.sentences import WAYS
 from jizhi.words.whys import TAGGED, WHYS, reason_or_original, why_said
 
 ROOT = Path(__file__).parents[2]
+WHY = {"why", "reason", "way_out"}
+# What no person reads: cases from outside, codes for programs.
+FOR_PROGRAMS = {"CaseFileUnreadable", "CaseMalformed", "CaseUnsupported", "NotIntegral"}
 OF_SQLITE = {
     "unable to open database file", "file is not a database", "database disk image is malformed",
     "attempt to write a readonly database", "disk I/O error", "database or disk is full",
 }  # fmt: skip
-# Where in a call the reasons stand that a person reads.
-GIVERS = {"FileNotRead": [1], "refuse": [0], "StoreRefused": [1, 2], "NotExplained": [1], "BadCycle": [2]}
+# Where in a call the reasons stand that a person reads: in every error that is given one.
+GIVERS = {"refuse": [0], "_step": [0]} | {
+    name: [place for place, given in enumerate(list(signature(kind.__init__).parameters)[1:]) if given in WHY]
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, JizhiError) and name not in FOR_PROGRAMS
+}
 TARIFF = """
 tariff = "t"
 {top}
@@ -54,10 +72,10 @@ def shown(node: ast.expr) -> str:
 
 
 def given() -> set[str]:
-    """Return every reason that is written where a file, a store, a charge or a cycle is refused."""
+    """Return every reason that is written where an error is raised: in the core, the office and every plugin."""
     found: set[str] = set()
-    for top in ("src/jizhi/intake", "src/jizhi/fees", "plugins/jizhi-tables/src", "plugins/jizhi-sql/src"):
-        for path in sorted((ROOT / top).rglob("*.py")):
+    for top in (ROOT / "src" / "jizhi", *(ROOT / "plugins").glob("*/src")):
+        for path in sorted(path for path in top.rglob("*.py") if "testing" not in path.parts):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             for node in ast.walk(tree):
                 if isinstance(node, ast.Call):
@@ -65,14 +83,18 @@ def given() -> set[str]:
                     found |= {shown(node.args[place]) for place in places if place < len(node.args)}
                 if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["why"]:
                     found.add(shown(node.value))
+                if isinstance(node, ast.FunctionDef) and node.name in {"_trouble", "_troubles", "_why_not"}:
+                    said = [each.value for each in ast.walk(node) if isinstance(each, ast.Return | ast.Yield)]
+                    found |= {shown(each.elts[-1] if isinstance(each, ast.Tuple) else each) for each in said if each}
     return {reason for reason in found if " " in reason}
 
 
-def test_every_reason_why_a_file_a_store_a_charge_or_a_cycle_is_refused_is_said_in_chinese():
+def test_every_reason_that_an_error_is_given_is_said_in_chinese():
     """A reason that is added has its Chinese added."""
     reasons = given()
     assert {"it is empty", "it is no xlsx workbook", "it recorded no facts", "this is no database URL"} <= reasons
-    assert 35 < len(reasons)
+    assert {"the signature does not hold", "it needs a code"} <= reasons
+    assert 300 < len(reasons)
     assert [] == sorted(reason for reason in reasons if "别的原因" in reason_or_original(reason, locale=SOURCE))
 
 

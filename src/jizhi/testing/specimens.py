@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from jizhi.fees.ledger import Entry
 from jizhi.fees.payments import Receipt
@@ -20,7 +20,13 @@ RARE: Final = "𠮷野䶮 <b>*&#"
 
 def specimen_book() -> Specimen:
     """Return the book of a month in which one payer was charged two fees and paid one of them in part."""
-    about = {"project": "jade", "payer": "yoshino", "space": "1-101", "cycle": MONTH, "due_on": date(2025, 3, 31)}
+    about: dict[str, Any] = {
+        "project": "jade",
+        "payer": "yoshino",
+        "space": "1-101",
+        "cycle": MONTH,
+        "due_on": date(2025, 3, 31),
+    }
     owed, total = "receivable/yoshino", cny("1234567.89")
     entries = (
         Entry(posting="b", n=0, day=MONTH.start, debit=owed, credit="income/service", amount=total, kind="charge",

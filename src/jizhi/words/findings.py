@@ -80,8 +80,6 @@ SENTENCES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """Every finding code of the library with its sentences in the source language."""
 
 _WHYS: Final = frozenset({"why", "reason", "way_out", "wanted", "found"})
-_WITH_ORIGINAL: Final = frozenset({"setting-refused", "FileNotRead", "StoreRefused", "NotExplained"})
-"""Whose reasons are Chinese for a Chinese reader, whoever gave them."""
 
 
 def sentence(finding: Finding, *, locale: str = SOURCE) -> str:
@@ -171,7 +169,7 @@ def _said(of: str, name: str, value: str, *, locale: str) -> str:
     if of == "NotExplained" and value in SENTENCES:
         return say("按这份收费标准算不出来（{code}）", locale=locale, code=value)
     if name in _WHYS:
-        return (reason_or_original if of in _WITH_ORIGINAL else why_said)(value, locale=locale)
+        return (why_said if name == "wanted" else reason_or_original)(value, locale=locale)
     return fact_said(name, value, locale=locale)
 
 

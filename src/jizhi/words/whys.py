@@ -11,6 +11,8 @@ from typing import Final
 
 from jizhi.words.catalogue import fields, is_chinese, say, translated
 from jizhi.words.sentences.ledger import LEDGER_WHYS
+from jizhi.words.sentences.outside import OUTSIDE_WHYS
+from jizhi.words.sentences.rulebooks import RULEBOOK_WHYS
 from jizhi.words.sentences.values import VALUE_WHYS
 from jizhi.words.terms import term
 
@@ -126,6 +128,8 @@ WHYS: Final[Mapping[str, str]] = MappingProxyType({
         "{currency} 不是以百分之一为最小单位的三字母币种，例如 CNY",
     **LEDGER_WHYS,
     **VALUE_WHYS,
+    **RULEBOOK_WHYS,
+    **OUTSIDE_WHYS,
     "{name} extends itself": "模板 {name} 通过 extends 绕回了自己",
     # a dunning policy, and words
     "a policy has one step at least": "政策至少要有一步",
