@@ -118,8 +118,8 @@ JOBS = {
     ),
     "test-web": (
         "web",
-        [["-m", "pytest", "-m", "web", "-rs", "tests/examples"]],
-        "the example ERP, in a real Chromium too",
+        [["-m", "pytest", "-m", "web", "-rs", "tests/examples", "tests/house/test_docs.py"]],
+        "the example ERP, in a real Chromium too, and what a page shows of FastAPI",
     ),
     "faults": (
         "servers",

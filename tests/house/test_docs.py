@@ -7,12 +7,14 @@ import json
 import re
 import shlex
 import tomllib
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from importlib.util import find_spec
 from pathlib import Path
+from unittest import SkipTest
 
 import pytest
 from sybil import Document
-from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
 from jizhi.cli import main
 from jizhi.codec.service import desk_or_refuse
@@ -113,6 +115,7 @@ def test_what_a_page_shows_runs(page, tmp_path, monkeypatch):
     """Every block of Python, TOML and JSON and every jizhi command of a page does what the page says, in order."""
     monkeypatch.chdir(tmp_path)
     parsers = [
+        SkipParser(),
         PythonCodeBlockParser(),
         fenced("toml", check_toml),
         fenced("json", check_json),
@@ -120,8 +123,18 @@ def test_what_a_page_shows_runs(page, tmp_path, monkeypatch):
         fenced("console", check_console),
     ]
     document = Document.parse(str(page), *parsers)
+    document.namespace["lacking"] = lambda library: find_spec(library) is None
     for example in document.examples():
-        example.evaluate()
+        with suppress(SkipTest):  # a block that says which library it needs, where that is not installed
+            example.evaluate()
+
+
+@pytest.mark.web
+@pytest.mark.parametrize("page", [page for page in PAGES if "fastapi" in page.name], ids=name)
+def test_what_a_page_shows_of_fastapi_runs_where_it_is(page, tmp_path, monkeypatch):
+    """Elsewhere the blocks that need the framework are left out; here none is."""
+    pytest.importorskip("fastapi", reason="python dev.py test-web installs it")
+    test_what_a_page_shows_runs(page, tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
