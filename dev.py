@@ -75,6 +75,7 @@ JOBS = {
     "tidy": ("lint", TIDY, "put the code into the shape that lint asks for"),
     "coverage": ("test", COVERAGE, "prove that the tests run every branch of " + ", ".join(PROVEN)),
     "pages": ("run", [["docs/derived.py"]], "write the reference pages that follow from the code"),
+    "pictures": ("web", [["docs/pictures.py"]], "draw the pictures of the documentation and take its screenshots anew"),
     "docs": ("docs", DOCS, "the documentation as a site in build/docs, every warning an error"),
     "release": ("run", RELEASE, "a dry run: all wheels, an empty environment, the tutorial"),
     "traditional": ("lint", [["docs/traditional.py"]], "write the catalogue of traditional Chinese"),

@@ -5,6 +5,7 @@ Screenshots of each scene are left in ``artefacts/erp``.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
@@ -28,6 +29,8 @@ pytestmark = [
 
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = ROOT / "artefacts" / "erp"
+PICTURES = os.environ.get("JIZHI_PICTURES")
+SHOWN = {"02-tariff-checked", "04-portal-narrow", "05-bill-explained-narrow", "06-qr-narrow", "08-ticket", "10-board"}
 NARROW = {"width": 375, "height": 720}
 
 
@@ -117,6 +120,8 @@ class Person:
         ARTEFACTS.mkdir(parents=True, exist_ok=True)
         self.page.wait_for_load_state()
         self.page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
+        if PICTURES and name in SHOWN:  # python dev.py pictures renews those of the documentation
+            self.page.screenshot(path=Path(PICTURES) / f"erp-{name}.jpg", type="jpeg", quality=55)
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} is {wide} pixels wider than the screen"
 

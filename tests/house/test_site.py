@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 
 import pytest
+
+from jizhi.codec.workflows import workflow_or_refuse
+from jizhi.presets import FLOWS
+from jizhi.upkeep import ORDER_FLOW
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +84,26 @@ def test_the_pages_of_both_languages_lead_to_each_other(root):
         if (page.parent / twin).exists() and f"({twin})" not in page.read_text(encoding="utf-8"):
             alone.append(page.name)
     assert [] == alone
+
+
+def test_the_drawings_show_the_house_and_the_workflows_as_they_are(root):
+    """Every room of the import law stands in the house, every state in its workflow; python dev.py pictures redraws."""
+    pictures = root / "docs" / "pictures"
+    law = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"][0]
+    rooms = [room.strip(" ()") for floor in law["layers"] for room in floor.split("|")]
+    drawn = {path.name: path.read_text(encoding="utf-8") for path in pictures.glob("*.svg")}
+    for ending in (".svg", ".en.svg"):
+        assert [] == [room for room in rooms if f">{room}" not in drawn[f"house{ending}"]]
+    flows = {"work-order": ORDER_FLOW, **{name: workflow_or_refuse(FLOWS[name]) for name in ("repair", "complaint")}}
+    for name, flow in flows.items():
+        assert [] == [state.code for state in flow.state if f">{state.code}<" not in drawn[f"flow-{name}.en.svg"]]
+        assert [] == [state.name for state in flow.state if f">{state.name}<" not in drawn[f"flow-{name}.svg"]]
+
+
+def test_pictures_are_small_and_shown(root):
+    """What nobody is shown, or what nobody can load, is no picture of the documentation."""
+    pages = [*root.glob("*.md"), *root.glob("docs/*/*.md"), *root.glob("examples/*/*.md")]
+    shown = {name for page in pages for name in re.findall(r"pictures/([\w.-]+)\)", page.read_text(encoding="utf-8"))}
+    kept = {path.name: path.stat().st_size for path in (root / "docs" / "pictures").iterdir()}
+    assert set() == set(kept) ^ shown
+    assert {} == {name: size for name, size in kept.items() if size > 150_000}

@@ -191,6 +191,7 @@ _STANDARD: Final = {
     "Iterator": "from collections.abc import Iterator",
     "AbstractContextManager": "from contextlib import AbstractContextManager",
     "datetime": "from datetime import datetime",
+    "Any": "from typing import Any",
 }
 _OURS: Final = {
     "RequestRefused": "from jizhi.errors import RequestRefused",
