@@ -117,9 +117,9 @@ def house(locale: str) -> str:
             body.append(box(20 + place * (each + gap), 20 + row * (tall + gap), each, tall, *lines, kind=kind))
     foot = 20 + len(floors) * (tall + gap) + 16
     said = (
-        "A room uses only floors below its own; orange is the distribution jizhi-office, blue is jizhi-core."
+        "A room uses only floors below its own; plugins do not know the orange ones."
         if english
-        else "每间只用下面的楼层；橙色是发行包 jizhi-office，蓝色是 jizhi-core。"
+        else "每间只用下面的楼层；插件不认得橙色的几间。"
     )
     body.append(f'<text class="small" x="20" y="{foot}">{said}</text>')
     return svg(width, foot + 16, body, title="the house" if english else "这座房子")
