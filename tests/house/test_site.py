@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import tomllib
 
 import pytest
 
+from jizhi import ports
 from jizhi.codec.workflows import workflow_or_refuse
 from jizhi.presets import FLOWS
+from jizhi.testing import contracts
 from jizhi.upkeep import ORDER_FLOW
 
 
@@ -107,3 +110,18 @@ def test_pictures_are_small_and_shown(root):
     kept = {path.name: path.stat().st_size for path in (root / "docs" / "pictures").iterdir()}
     assert set() == set(kept) ^ shown
     assert {} == {name: size for name, size in kept.items() if size > 150_000}
+
+
+@pytest.mark.parametrize("name", ["ports.md", "ports.en.md"])
+def test_every_port_and_its_methods_stand_on_their_page(root, name):
+    """With the contract that proves an adapter of it, where there is one."""
+    page = (root / "docs" / "reference" / name).read_text(encoding="utf-8")
+    kinds = [thing for thing in vars(ports).values() if getattr(thing, "_is_protocol", False)]
+    methods = {kind.__name__: [each for each in vars(kind) if inspect.isfunction(vars(kind)[each])] for kind in kinds}
+    wanted = {
+        f"| `{port}` | {' '.join(f'`{each}`' for each in named if not each.startswith('_'))} |"
+        for port, named in methods.items()
+    }
+    assert 15 < len(wanted)
+    assert set() == {row for row in wanted if row not in page}
+    assert set() == set(re.findall(r"`(\w+Contract)`", page)) - set(contracts.__all__)
