@@ -720,7 +720,7 @@ def test_every_denial_is_told_without_what_is_kept():
 
 def hold_to_two_persons(seed):
     """W7: of whatever two persons have to do, nobody does both."""
-    store = a_store()
+    store = a_store(MemoryStore())
     boss = Desk(store=store, actor="boss")
     for actor in ("m1", "m2", "m3"):
         grant_role(boss, Grant(actor=actor, role="manager", scope="project", project="jade", by=""))
