@@ -6,9 +6,13 @@ import ast
 import inspect
 import re
 import tomllib
+from importlib import import_module
+from itertools import pairwise
+from pkgutil import walk_packages
 
 import pytest
 
+import jizhi
 from jizhi import ports
 from jizhi.codec.workflows import workflow_or_refuse
 from jizhi.presets import FLOWS
@@ -53,6 +57,36 @@ def test_every_public_name_is_documented(core):
             for node in module.tree.body
             if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name in public and not ast.get_docstring(node)
         ]
+    assert [] == silent
+
+
+def constants(core) -> dict[str, set[str]]:
+    """Return by name the rooms in which a constant or an alias is followed by a text that says what it is."""
+    told: dict[str, set[str]] = {}
+    for module in core:
+        for node, after in pairwise(module.tree.body):
+            target = node.target if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [None])[0]
+            text = after.value if isinstance(after, ast.Expr) else None
+            if isinstance(target, ast.Name) and isinstance(text, ast.Constant) and isinstance(text.value, str):
+                told.setdefault(target.id, set()).add(module.room)
+    return told
+
+
+def test_a_hundred_per_cent_of_the_public_names_are_documented(core):
+    """Every class, function, constant and alias that a room of the core offers says what it is."""
+    told, count, silent = constants(core), 0, []
+    for each in walk_packages(jizhi.__path__, "jizhi."):
+        if not each.ispkg or {"testing", "sentences"} & set(each.name.split(".")):
+            continue
+        for word in import_module(each.name).__dict__.get("__all__", ()):
+            thing = getattr(import_module(each.name), word)
+            count += 1
+            if inspect.isclass(thing) or inspect.isroutine(thing):
+                said = thing.__doc__ if inspect.isroutine(thing) else vars(thing).get("__doc__")
+            else:
+                said = inspect.ismodule(thing) or told.get(word)
+            silent += [] if said else [f"{each.name}.{word}"]
+    assert 1000 < count
     assert [] == silent
 
 

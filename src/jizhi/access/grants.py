@@ -13,6 +13,7 @@ from jizhi.errors import RecordRefused
 from jizhi.values import key
 
 Scope: TypeAlias = Literal["store", "company", "project", "zone", "own"]
+"""How far a role reaches: everything that is kept, a company, a project, a zone, or what is one's own."""
 
 NEEDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {

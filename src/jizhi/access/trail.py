@@ -13,6 +13,7 @@ import attrs
 from jizhi.findings import Finding
 
 Decision: TypeAlias = Literal["done", "denied", "asked", "revealed"]
+"""What became of an attempt."""
 
 GENESIS: Final = "0" * 64
 """What stands before the first row of a chain."""

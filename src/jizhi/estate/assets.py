@@ -12,6 +12,7 @@ from jizhi.values import Money, key
 
 AssetEventKind: TypeAlias = Literal["entered", "changed", "moved", "repaired", "retired", "note"]
 ASSET_EVENTS: Final[tuple[AssetEventKind, ...]] = ("entered", "changed", "moved", "repaired", "retired", "note")
+"""What may happen to an asset."""
 
 _some_day: Final = or_none(day)
 _some_money: Final = or_none(is_a(Money))

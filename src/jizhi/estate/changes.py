@@ -13,10 +13,13 @@ import attrs
 from jizhi.estate.fields import Check, area, count, day, flag, holds, one_of, refuse, text, whole, word
 
 FactValue: TypeAlias = Decimal | int | str | bool | date
+"""What a fact of a space may be."""
 Pairs: TypeAlias = tuple[tuple[str, FactValue], ...]
 Kind: TypeAlias = Literal["dwelling", "shop", "office", "parking", "storage"]
+"""What a space is for."""
 
 KINDS: Final[tuple[Kind, ...]] = ("dwelling", "shop", "office", "parking", "storage")
+"""Every kind of space."""
 _MONTHS_MOST: Final = 1_200
 
 FACTS: Final[Mapping[str, Check]] = MappingProxyType(

@@ -14,6 +14,7 @@ from jizhi.values import key
 MeterKind: TypeAlias = Literal["water", "electricity", "gas", "heat"]
 ReadingKind: TypeAlias = Literal["read", "estimate", "start", "rollover", "withdrawn"]
 METER_KINDS: Final[tuple[MeterKind, ...]] = ("water", "electricity", "gas", "heat")
+"""What a meter may measure."""
 READING_KINDS: Final[tuple[ReadingKind, ...]] = ("read", "estimate", "start", "rollover", "withdrawn")
 DIAL_PLACES: Final = 3
 """Digits after the point of a reading and of a quantity, as the facts of the tariff language have them."""

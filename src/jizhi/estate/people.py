@@ -15,9 +15,11 @@ from jizhi.values import CreditCode, IdNumber, Masked, Phone, key, mask_name
 
 PartyKind: TypeAlias = Literal["person", "organisation"]
 Role: TypeAlias = Literal["owner", "tenant", "developer"]
+"""In which role somebody holds a space."""
 
 PARTY_KINDS: Final[tuple[PartyKind, ...]] = ("person", "organisation")
 ROLES: Final[tuple[Role, ...]] = ("owner", "tenant", "developer")
+"""Every role in which somebody holds a space."""
 ALL: Final = Fraction(1)
 
 _version = holds(whole(0, 2**31 - 1))

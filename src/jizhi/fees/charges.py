@@ -138,6 +138,7 @@ class Parked:
 
 
 Result: TypeAlias = Billed | Skipped | Parked
+"""What a space came to: billed, skipped or parked, one of the three."""
 
 
 @attrs.frozen(kw_only=True)

@@ -19,8 +19,8 @@ from jizhi.formula.tightened import tightened
 from jizhi.formula.tree import Fact, FactValue, Node, facts_read
 from jizhi.values.rounding import Rounding, rounded_ratio
 
-#: A fact as closures take it: numbers scaled to whole numbers, texts and dates as text.
 Scaled = int | str | None
+"""A fact as closures take it: numbers scaled to whole numbers, texts and dates as text."""
 
 
 @attrs.frozen(eq=False)

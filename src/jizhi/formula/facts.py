@@ -128,8 +128,8 @@ _READING = _range(-1_000_000_000, 1_000_000_000)
 _MONTHS = _range(0, 1_200)
 _YUAN = _range(-1_000_000_000, 1_000_000_000)
 
-#: Facts whose unit is that of the meter they are read from.
 METER_FACTS = ("usage", "used_before", "previous", "current", "peak", "valley")
+"""Facts whose unit is that of the meter they are read from."""
 
 _ROWS = (
     _spec("area", "decimal", "㎡", 2, alias="建筑面积", **_AREA),

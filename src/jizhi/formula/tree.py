@@ -14,6 +14,7 @@ from jizhi.values.quantity import PURE, Unit
 
 FactType = Literal["decimal", "integer", "text", "boolean", "date"]
 FactValue: TypeAlias = Decimal | Fraction | int | str | bool | date
+"""What a fact of a formula may be."""
 Comparison = Literal["==", "!=", "<", "<=", ">", ">="]
 
 
@@ -196,6 +197,7 @@ Node: TypeAlias = (
     Constant | Text | Fact | Add | Negate | Multiply | Divide | Least | Most | Compare | All | Some | Not
     | Choose | Rounded | Bare | Alike | Named | Refuse
 )  # fmt: skip
+"""Any node of a formula."""
 
 ZERO = Constant(Fraction(0))
 ONE = Constant(Fraction(1))

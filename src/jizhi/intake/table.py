@@ -41,6 +41,7 @@ class Merged:
 
 Plain: TypeAlias = str | int | Decimal | date | bool | None
 Cell: TypeAlias = Plain | Formula | Merged
+"""What a cell of a sheet may hold."""
 
 
 def _cells(cells: Iterable[Cell]) -> tuple[Cell, ...]:

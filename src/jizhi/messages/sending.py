@@ -13,6 +13,7 @@ from jizhi.estate.fields import count, flag, holds, is_a, one_of, or_none, refus
 from jizhi.values import key
 
 State: TypeAlias = Literal["queued", "handing-over", "unknown", "handed-over", "delivered", "failed", "withdrawn"]
+"""Where a message stands."""
 Outcome: TypeAlias = Literal["begun", "accepted", "unknown", "later", "refused"]
 
 STATES: Final[tuple[State, ...]] = (
@@ -24,6 +25,7 @@ STATES: Final[tuple[State, ...]] = (
     "failed",
     "withdrawn",
 )
+"""Every state of a message."""
 FINAL: Final[tuple[State, ...]] = ("delivered", "failed", "withdrawn")
 """The states that nothing changes any more."""
 

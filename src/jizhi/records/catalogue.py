@@ -198,6 +198,7 @@ CATALOGUE: tuple[Kind, ...] = (
         cls=OutboxMessage, name="outbox_message", indexed=("project", "topic", "state", "aggregate"), mode="versioned"
     ),
 )
+"""Every kind of record that a store keeps."""
 
 _KINDS = {kind.cls: kind for kind in CATALOGUE}
 

@@ -15,6 +15,7 @@ from jizhi.errors import UnknownPolicy
 
 SOURCE: Final = "zh_CN"
 LOCALES: Final = (SOURCE, "en", "zh_TW")
+"""Every language that is spoken, the source first."""
 LANGUAGES: Final[Mapping[str, Literal["zh", "zh-TW", "en"]]] = MappingProxyType(
     {SOURCE: "zh", "en": "en", "zh_TW": "zh-TW"}
 )

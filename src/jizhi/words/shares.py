@@ -9,6 +9,7 @@ from jizhi.fees import AgeingPolicy
 from jizhi.words.catalogue import say
 
 NOT_KNOWN: Final = "—"
+"""What stands where a number is not known."""
 
 
 def share_text(rate: Fraction | None) -> str:

@@ -12,6 +12,7 @@ import attrs
 from jizhi.fees.banking.lines import BankLine
 
 Sign: TypeAlias = Literal["code", "name", "like-name", "amount"]
+"""By what a transfer was matched."""
 
 _WEIGHTS: Final[Mapping[Sign, int]] = {"code": 8, "name": 4, "like-name": 2, "amount": 1}
 _TOKEN: Final = re.compile(r"[0-9]+|[A-Z]+")

@@ -20,6 +20,7 @@ DifferenceKind: TypeAlias = Literal[
     "channel-only", "ours-only", "amount", "duplicate", "cross-day", "refund", "fee", "closed", "unposted",
     "other-merchant", "other-project", "currency", "other",
 ]  # fmt: skip
+"""In what the books and the channel differ."""
 DIFFERENCE_KINDS: Final[tuple[DifferenceKind, ...]] = (
     "channel-only", "ours-only", "amount", "duplicate", "cross-day", "refund", "fee", "closed", "unposted",
     "other-merchant", "other-project", "currency", "other",

@@ -17,12 +17,16 @@ ProofState: TypeAlias = Literal["delivered", "failed", "unknown", "dropped"]
 PROOF_STATES: Final[tuple[ProofState, ...]] = ("delivered", "failed", "unknown", "dropped")
 
 Answer: TypeAlias = Literal["acknowledged", "promised", "disputed", "refused", "asked", "no-answer", "other"]
+"""What a payer said when he was reminded."""
 ANSWERS: Final[tuple[Answer, ...]] = ("acknowledged", "promised", "disputed", "refused", "asked", "no-answer", "other")
+"""Every answer that a payer may give."""
 
 HoldKind: TypeAlias = Literal["dispute", "complaint", "review", "hardship", "deceased", "instalment-plan", "promise"]
+"""For which reason dunning rests."""
 HOLD_KINDS: Final[tuple[HoldKind, ...]] = (
     "dispute", "complaint", "review", "hardship", "deceased", "instalment-plan", "promise",
 )  # fmt: skip
+"""Every reason for which dunning rests."""
 
 
 @lru_cache(maxsize=65_536)

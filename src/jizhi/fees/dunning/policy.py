@@ -12,6 +12,7 @@ import attrs
 from jizhi.values import DayKind, Money, WorkCalendar, month_length
 
 Channel: TypeAlias = Literal["in-app", "sms", "mail", "phone", "visit", "letter", "lawyer", "court"]
+"""By which way a reminder goes."""
 CHANNELS: Final[tuple[Channel, ...]] = ("in-app", "sms", "mail", "phone", "visit", "letter", "lawyer", "court")
 """The ways of a step to a payer; to cut his water, power, heat or gas is not among them."""
 

@@ -20,6 +20,7 @@ InvoiceState: TypeAlias = Literal["unknown", "pending", "issued", "refused", "re
 INVOICE_STATES: Final[tuple[InvoiceState, ...]] = (
     "unknown", "pending", "issued", "refused", "reversing", "reversed",
 )  # fmt: skip
+"""Every state of an invoice."""
 OVER: Final = frozenset({"refused", "reversed"})
 """The states after which the same money may be invoiced again."""
 

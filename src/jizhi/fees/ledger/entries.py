@@ -33,6 +33,7 @@ EntryKind: TypeAlias = Literal[
     "settlement",
     "reversal",
 ]
+"""What an entry is about."""
 
 CHART: Final[Mapping[str, str]] = MappingProxyType(
     {

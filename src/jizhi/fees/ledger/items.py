@@ -12,6 +12,7 @@ from jizhi.fees.ledger.entries import OWED, Row, kind_of_account
 from jizhi.values import Money, Period
 
 Part: TypeAlias = Literal["principal", "late"]
+"""Which part of a debt an item is."""
 
 _PART: dict[str, Part] = {"receivable": "principal", "late-fee": "late"}
 _BUCKETS: dict[str, str] = {"prepayment": "applied", "discount": "waived", "write-off": "written_off"}

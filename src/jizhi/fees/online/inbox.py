@@ -14,7 +14,9 @@ from jizhi.findings import Finding
 from jizhi.values import key
 
 NoticeState: TypeAlias = Literal["kept", "done"]
+"""Where a notice stands."""
 CaseState: TypeAlias = Literal["open", "settled"]
+"""Where a case for a person stands."""
 
 REFUSED_MOST: Final = 1_000_000_000
 """Where the count of refused notices stands still."""

@@ -14,3 +14,4 @@ KEPT: Final[tuple[tuple[type[Any], str, tuple[str, ...], Literal["append", "vers
     (RefusedNotices, "refused_notices", ("gateway",), "versioned"),
     (PaymentCase, "payment_case", ("project", "code", "subject", "state", "at"), "versioned"),
 )
+"""The records that payments by phone keep."""

@@ -14,8 +14,11 @@ from jizhi.fees.online.fields import instant
 from jizhi.values import Money, key
 
 OnlineState: TypeAlias = Literal["unknown", "waiting", "closed", "paid"]
+"""Where an order stands."""
 OnlineRefundState: TypeAlias = Literal["proposed", "unknown", "pending", "failed", "withdrawn", "done"]
+"""Where a refund stands."""
 Evidence: TypeAlias = Literal["", "answer", "notice", "query", "settlement", "silence"]
+"""By what it is known how an order ended."""
 Effect: TypeAlias = Literal["", "bills", "part", "prepayment"]
 
 ONLINE_STATES: Final[tuple[OnlineState, ...]] = ("unknown", "waiting", "closed", "paid")

@@ -10,6 +10,7 @@ import attrs
 from jizhi.values import Money, key
 
 Method: TypeAlias = Literal["cash", "bank-transfer", "pos", "online"]
+"""How money was taken."""
 METHODS: Final[tuple[Method, ...]] = ("cash", "bank-transfer", "pos", "online")
 """The ways of paying; each has a clearing account of its own."""
 

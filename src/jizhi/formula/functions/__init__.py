@@ -30,5 +30,6 @@ FUNCTIONS: Mapping[str, Callable[..., Node]] = MappingProxyType(
         "volume": volume,
     }
 )
+"""Every function of the tariff language, by its name."""
 
 __all__ = ["FUNCTIONS"]

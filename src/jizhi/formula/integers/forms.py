@@ -118,6 +118,7 @@ class Entry:
 
 
 Whole: TypeAlias = Number | Read | Sum | Product | Lesser | Greater | If | Quotient | Entry
+"""Any form that is a whole number."""
 
 
 @attrs.frozen(eq=False)
@@ -190,6 +191,7 @@ class Which:
 
 
 Truth: TypeAlias = Always | Holds | Missing | Is | Same | Both | Either | Opposite | Which
+"""Any form that is true or false."""
 
 
 @attrs.frozen(eq=False)
@@ -218,7 +220,9 @@ class WordIf:
 
 
 Word: TypeAlias = Spelled | Said | WordIf
+"""Any form that is a text."""
 Form: TypeAlias = Whole | Truth | Word
+"""Any form of a fee in whole numbers."""
 
 
 def parts(form: Form) -> tuple[Form, ...]:

@@ -239,3 +239,4 @@ Command: TypeAlias = (
     | CloseTill
     | CloseBooks
 )
+"""Any command of the counter."""

@@ -25,7 +25,9 @@ from jizhi.values import key
 from jizhi.words import Voice, day_text, money_text, worded
 
 Audience: TypeAlias = Literal["owners", "occupants", "everyone"]
+"""Who is told of something."""
 AUDIENCES: Final[tuple[Audience, ...]] = ("owners", "occupants", "everyone")
+"""Everybody who may be told of something."""
 ANNOUNCED: Final = "announcement"
 THANKED: Final = "thanks"
 _OF_FEES: Final = ("欠费", "缴费", "交费", "催缴", "催费", "物业费", "费用", "arrears", "unpaid", "fee", "overdue")

@@ -97,3 +97,4 @@ class CardPaper:
 OwnPaper: TypeAlias = ServiceRecord | ServiceNote | AttendancePaper | CardPaper
 """Whatever can be put on paper of the office's own work."""
 AnyPaper: TypeAlias = Paper | OwnPaper
+"""Whatever can be put on paper."""

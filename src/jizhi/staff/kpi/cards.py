@@ -17,6 +17,7 @@ from jizhi.staff.kpi.scheme import Metric, Scheme
 from jizhi.values import Money, Period, Rounding
 
 Shortfall: TypeAlias = Literal["", "spread", "full", "zero"]
+"""What was done about a metric that has no value, or one of too small a sample."""
 
 _HUNDREDTH = Rounding(to=Decimal("0.01"))
 

@@ -12,6 +12,7 @@ from jizhi.values import Money
 from jizhi.words.shares import NOT_KNOWN, share_text
 
 Cell: TypeAlias = str | int | Money | Fraction | date | None
+"""What a cell of a month book may hold."""
 Kind: TypeAlias = Literal["text", "count", "money", "rate", "date"]
 
 
