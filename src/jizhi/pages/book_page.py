@@ -31,9 +31,11 @@ def _parts(book: Book) -> Iterator[str]:
         yield from _chapter(book, chapter)
     details = [table for table in book.tables if table.detail]
     if details:
+        yield '<section class="behind">'  # thousands of rows for a screen, and a thousand sheets of paper
         yield heading(book.behind, anchor="behind")
         for table in details:
             yield from _table(book, table)
+        yield "</section>"
 
 
 def _chapter(book: Book, chapter: Chapter) -> Iterator[str]:

@@ -45,7 +45,7 @@ pre { background: var(--shade); border-radius: 8px; padding: 0.8rem; white-space
 }
 @media print {
   body { max-width: none; } svg.chart { min-width: 0; }
-  h2, h3 { break-after: avoid; } nav { display: none; } a { text-decoration: none; }
+  h2, h3 { break-after: avoid; } nav, .behind { display: none; } a { text-decoration: none; }
   table { font-size: 0.8rem; } svg.chart, tr, pre { break-inside: avoid; }
 }
 """
