@@ -159,12 +159,23 @@ OUTSIDE_WHYS: Final[Mapping[str, str]] = MappingProxyType({
     "line {line} has {found} cells, not {wanted}": "第 {line} 行有 {found} 格，应为 {wanted} 格",
     "line {line} is no {encoding} text": "第 {line} 行不是 {encoding} 文字",
     "there is no field {field}; there are {known}": "没有字段 {field}；可用 {known}",
-    "{field}: without a separator every cell has a width": "{field}：没有分隔符时每一格都要写宽度",
+    "back has a field twice": "back 里有字段写了两次",
+    "{field}: a width counts bytes up to {most}, and without a separator every cell has one":
+        "{field}：宽度按字节数，至多 {most}；没有分隔符时每一格都要写宽度",
+    "{field}: its text has a sign that {encoding} has not, or its form a control character":
+        "{field}：固定文字里有 {encoding} 没有的字，或格式里有控制符",
+    "separator and end have signs of {encoding}, and end ends a line":
+        "separator 和 end 要用 {encoding} 里有的字，end 写行尾",
     "{field}: it is filled with one sign of one byte, to the left or right":
         "{field}：填充用一个单字节字符，向左或向右对齐",
     "row has cells, and back has n, fen and result": "row 要有格，back 要有 n、fen 和 result",
     "skip_first and skip_last count lines": "skip_first 和 skip_last 是行数",
-    "paid names the results of success, and end ends a line": "paid 写成功的结果码，end 写行尾",
+    "paid names the results of success": "paid 写成功的结果码",
+    # keys of sealed data
+    "a current key and an index key are needed": "要有一把现用的密钥和一把索引密钥",
+    "each is 32 bytes in base64, under a short id": "每把密钥是 32 字节，写成 base64，各有一个短名",
+    "its keys are set and the sealer is not installed ({missing})": "设了密钥，却没有装加封插件（缺 {missing}）",
+    "write k1=BASE64 index=BASE64, the current key first": "请写 k1=BASE64 和 index=BASE64，现用的密钥在前",
     # files that are written
     "{field} has {found} bytes, and the layout has room for {most}":
         "{field} 有 {found} 字节，版式只容得下 {most} 字节",

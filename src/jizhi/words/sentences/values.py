@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 VALUE_WHYS: Final[Mapping[str, str]] = MappingProxyType({
+    "it lies in another zone of the project": "应是项目里的另一个区域",
     # business hours and calendars
     "they overlap": "时段重叠",
     "there is no such hour": "没有这样的钟点",
