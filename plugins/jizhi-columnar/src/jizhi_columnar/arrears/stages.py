@@ -112,7 +112,7 @@ def staged_query(ladder: Ladder, debts: str, trails: str, today: date) -> str:
     policy, now = ladder.policy, literal(today)
     if not trails:
         first = _first(ladder, now)
-        return f"SELECT *, {first} AS rank, FALSE AS again, '' AS trouble, '' AS step FROM {debts}"
+        return f"SELECT *, {first} AS rank FROM {debts}"
     masks = [(1 << len(step.channels)) - 1 for step in policy.demands]
     untried = _case(((f"reached_d = {at}", f"tried_d <> {mask}") for at, mask in enumerate(masks)), "FALSE")
     follow = [*policy.demands[1:], None][: len(masks)]
