@@ -18,6 +18,7 @@ from jizhi.errors import (
     NumberReused,
     OptedOut,
     OutOfMoney,
+    PeerRefused,
     RateLimited,
     RequestRefused,
     TemplateRefused,
@@ -30,7 +31,7 @@ from jizhi.words import error_sentence
 BRANCHES = {
     TryLater: (RateLimited, Unreachable, NotReady),
     RequestRefused: (BadAddress, OptedOut, TemplateRefused, NumberReused, NoSuchOrder),
-    AdapterStopped: (AuthRefused, OutOfMoney),
+    AdapterStopped: (AuthRefused, OutOfMoney, PeerRefused),
     UnknownOutcome: (),
     FileDamaged: (),
     NoticeRefused: (),

@@ -22,7 +22,8 @@ def test_a_port_has_at_most_five_methods_and_its_promises_in_words(port: type) -
     """Who implements it sees all of it on one screen."""
     own = {name: thing for name, thing in vars(port).items() if not name.startswith("_")}
     methods = [thing for thing in own.values() if callable(thing)]
-    assert 1 <= len(methods) <= 5
+    assert own
+    assert len(methods) <= 5
     assert port.__doc__
     assert [] == [name for name, thing in own.items() if name[0].islower() and not thing.__doc__]
 

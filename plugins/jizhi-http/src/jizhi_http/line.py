@@ -65,9 +65,10 @@ class Line:
         try:
             body = call.body if call.method == "POST" else None
             connection.request(call.method, path, body, {"Connection": "close"} | dict(call.headers))
-            answer = connection.getresponse()
-            _copy(answer, into, ends, call.longest)
-            return answer.status, tuple(answer.headers.items())
+            # An answer that is not read to its end holds the socket beyond its connection.
+            with connection.getresponse() as answer:
+                _copy(answer, into, ends, call.longest)
+                return answer.status, tuple(answer.headers.items())
         except (OSError, HTTPException, ValueError):
             raise UnknownOutcome(self.name, "the answer is lost") from None
         finally:

@@ -100,7 +100,7 @@ class Office:
         boss = Desk(store=self.store, actor="boss")
         grant_role(boss, Grant(actor="boss", role="administrator", scope="store", by=""))
         grant_role(boss, Grant(actor="chen", role="worker", scope="store", by=""))
-        for role in ("manager", "finance", "cashier", "service-desk"):
+        for role in ("manager", "finance", "cashier", "service-desk", "repair"):
             grant_role(boss, Grant(actor="chen", role=role, scope="project", project=PROJECT, by=""))
         for actor in ("li", "wang"):
             grant_role(boss, Grant(actor=actor, role="manager", scope="project", project=PROJECT, by=""))
