@@ -103,7 +103,8 @@ class Person:
         self.page.keyboard.press("Enter")
         self.reads("验证码已经发出")
         self.press("演示：看手机收到的短信")
-        code = self.page.locator("#sms").inner_text().removeprefix("code: ")
+        arrived = self.page.locator("#sms").filter(has_text="code: ")  # the SMS goes out after the reply
+        code = arrived.inner_text().removeprefix("code: ")
         self.page.get_by_label("验证码").fill(code)
         self.page.keyboard.press("Enter")
         self.page.wait_for_url(re.compile("/(office|my)$"))
