@@ -39,6 +39,22 @@ def test_the_tables_add_up_to_what_the_commands_say(owing, tmp_path: Path) -> No
     assert "ages.parquet: 2 行 · rows" in said.out and "重算 2 ·" in said.out
 
 
+def test_a_project_of_a_store_is_billed_by_columns_to_the_fen_of_its_bills(empty_office, workbook, tariff, tmp_path):
+    """The same total as the run itself; a second time finds it done; a table of a database wants a roster."""
+    assert 0 == empty_office.import_rooms(workbook()).code
+    assert 0 == empty_office.publish(tariff()).code
+    out = ("--period", "2025-03", "--engine", "columnar", "--out", tmp_path / "out", "--json")
+    told = empty_office.run("bill", *out).data
+    assert (2, 2, {}, "0.00") == (told["spaces"], told["bills"], told["left"], told["left_total"])
+    again = empty_office.run("bill", *out).data
+    assert (1, told["total"]) == (again["resumed"], again["total"])
+    issued = empty_office.run("bill", "--period", "2025-03", "--issued-on", "2025-03-01", "--json").data
+    assert told["total"] == issued["total"]
+    assert (
+        2 == empty_office.run("bill", "--period", "2025-03", "--engine", "columnar", "--out", "sqlite:///x.db#b").code
+    )
+
+
 @pytest.mark.parametrize(("words", "told"), [(["columnar"], "--out"), (["abacus", "--out", "o"], "jizhi-abacus")])
 def test_what_is_missing_is_named(jizhi, words: list[str], told: str) -> None:
     """And nothing is computed."""

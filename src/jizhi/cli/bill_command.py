@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--roster",
         metavar="PLACE",
-        help="名册：Parquet 文件或 URL#表，与 --engine 同用 · a roster, Parquet or URL#TABLE, with --engine",
+        help="名册，Parquet 或 URL#表；没有就用存储的项目 · a roster for --engine; else the project of the store",
     )
     parser.add_argument("--tariff", metavar="FILE", help="收费标准，与 --engine 同用 · a tariff, with --engine")
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""What ``jizhi bill --engine columnar`` calls: a roster, cut into shards, billed by several processes."""
+"""What ``jizhi bill --engine columnar`` calls: the rows of a store, and a roster cut into shards for processes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,28 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from jizhi.estate import Project
 from jizhi.fees.tariff import Tariff
+from jizhi.ports import Reading
 from jizhi.values import Period
+from jizhi_columnar.duck import Duck
+from jizhi_columnar.kept import ROSTER, Kept, write_roster
 from jizhi_columnar.result import Result
 from jizhi_columnar.shard import call, jobs_of, shards_of
 from jizhi_columnar.sources import address_of
+
+
+def rows_of(known: Reading, project: Project, tariff: Tariff, *, period: Period, out: str) -> tuple[str, Kept]:
+    """Write the rows of a *project* of any store into the folder *out*; return their file and what is no row.
+
+    Raises: NotColumnar.
+    """
+    folder, duck = Path(out), Duck()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        return str(folder / ROSTER), write_roster(duck, known, project, tariff, period=period, out=folder)
+    finally:
+        duck.close()
 
 
 def bill(

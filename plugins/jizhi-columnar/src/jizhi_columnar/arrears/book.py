@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -16,6 +14,7 @@ from jizhi.fees.ledger import Entry
 from jizhi.values import Money, Period
 from jizhi_columnar.duck import Duck
 from jizhi_columnar.refusals import ColumnRefused, RunRefused
+from jizhi_columnar.writing import write_rows
 
 COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -141,31 +140,14 @@ def write_entries(duck: Duck, entries: Iterable[Entry], place: Path) -> int:
 
     ``write_entries(duck, known.find(Entry, project="jade"), path)`` takes a snapshot of a project from any store.
     """
-    count = 0
-    with TemporaryDirectory() as folder:
-        plain = Path(folder) / "entries.csv"
-        with plain.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, quoting=csv.QUOTE_NOTNULL if hasattr(csv, "QUOTE_NOTNULL") else csv.QUOTE_ALL)
-            writer.writerow(COLUMNS)
-            for entry in entries:
-                writer.writerow(cells(entry))
-                count += 1
-        types = ", ".join(f"'{name}': '{type}'" for name, type in COLUMNS.items())
-        read = (
-            f"read_csv({duck.dialect.text(str(plain))}, header = true, columns = {{{types}}}, "
-            "nullstr = '\\N', allow_quoted_nulls = true, quote = '\"', escape = '\"', parallel = false)"
-        )
-        options = "FORMAT parquet, COMPRESSION zstd"
-        duck.do(f"COPY (SELECT * FROM {read}) TO {duck.dialect.text(str(place))} ({options})")
-    return count
+    return write_rows(duck, COLUMNS, map(cells, entries), place)
 
 
 def cells(entry: Entry) -> tuple[object, ...]:
-    """An entry in the order of ``COLUMNS``; what is not there is ``\\N``."""
+    """An entry in the order of ``COLUMNS``; None for what is not there."""
     cycle = entry.cycle
     days = (cycle.start, cycle.end) if cycle is not None else (None, None)
-    found = (
+    return (
         entry.project, entry.id, entry.day, entry.debit, entry.credit, entry.amount.fen, entry.amount.currency,
         entry.kind, entry.payer, entry.space, entry.fee, entry.item, *days, entry.due_on, entry.bill,
     )  # fmt: skip
-    return tuple("\\N" if cell is None else cell for cell in found)
