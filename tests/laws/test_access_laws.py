@@ -139,7 +139,7 @@ def given_for(declared, command, *, project, company, zone, person):
     for path, value in ((declared.company, company), (declared.own, person)):
         if command is not None and path not in ("", "command.project") and not hasattr(command, "payer"):
             continue
-        if path and given.get(path.partition(".")[0]) is not about:
+        if path:
             put(path, value)
     return given
 
