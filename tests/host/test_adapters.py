@@ -380,6 +380,7 @@ def test_in_process_mode_a_child_that_dies_is_an_unknown_outcome(vendor: Any, fa
     assert ["plugin-died jizhi_payment_gateways.query"] == codes(host)
 
 
+@pytest.mark.faults
 @pytest.mark.skipif(os.name != "posix", reason="the faults are made of signals and forks")
 def test_in_process_mode_a_hung_call_is_ended_half_a_second_after_its_deadline(vendor: Any) -> None:
     """G02: the deadline, half a second, and what the same call takes on this machine now where it does not hang."""

@@ -26,7 +26,7 @@ from jizhi_columnar.writing import write_rows
 from jizhi.codec.tariffs import tariff_or_refuse
 from jizhi.estate import Change, Meter, MeterReading, Space, Tenure
 from jizhi.fees import Billed, Tariff, assess
-from jizhi.office.extracts import read_project, read_roster
+from jizhi.office.extracts import extracts, read_project, read_roster, roster_of
 from jizhi.testing.billing import billing_tariffs, home, owned, settle, village, villages
 from jizhi.testing.memory import MemoryStore
 from jizhi.values import Period
@@ -77,7 +77,8 @@ def by_columns(duck: Duck, store: MemoryStore, tariff: Tariff, period: Period) -
     names = {name: (fee.code, cycle.start) for name, fee, cycle in due_lines(tariff, period)}
     with TemporaryDirectory() as folder, store.reading() as known:
         out = Path(folder)
-        kept = write_roster(duck, known, read_project(known, "jade"), tariff, period=period, out=out)
+        rosters = map(roster_of, extracts(known, read_project(known, "jade"), size=2))
+        kept = write_roster(duck, rosters, tariff, period=period, out=out)
         prepared = prepare(duck, parquet(str(out / ROSTER)), tariff, period=period)
         duck.do(f"CREATE OR REPLACE TABLE bills AS {prepared.query}")
         assert not checked(prepared, "bills").findings

@@ -19,7 +19,7 @@ from jizhi.cli.opening import open_desk
 from jizhi.codec.tariffs import tariff_or_refuse
 from jizhi.fees.tariff import Tariff
 from jizhi.findings import Finding
-from jizhi.office.extracts import read_project
+from jizhi.office.extracts import extracts, read_project, roster_of
 from jizhi.office.projects import read_within
 from jizhi.office.tariffs import published_tariff, tariff_of
 from jizhi.presets import PRESETS
@@ -28,6 +28,7 @@ from jizhi.words import sentence
 
 ENGINES = "jizhi.engines"
 SHOWN = 10
+CHUNK = 1000
 
 
 class Shard(Protocol):
@@ -80,8 +81,8 @@ def _named(options: argparse.Namespace) -> tuple[Tariff, str, Left | None]:
 def _kept(engine: Any, options: argparse.Namespace) -> tuple[Tariff, str, Left | None]:
     with open_desk(options) as desk, read_within(desk, options.project) as known:
         tariff = tariff_of(known, published_tariff(known, options.project).id)
-        project = read_project(known, options.project)
-        roster, left = engine.rows_of(known, project, tariff, period=options.period, out=options.out)
+        records = extracts(known, read_project(known, options.project), size=CHUNK)
+        roster, left = engine.rows_of(map(roster_of, records), tariff, period=options.period, out=options.out)
     return tariff, roster, left
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from jizhi.estate import Project
+from jizhi.estate import Roster
 from jizhi.fees.tariff import Tariff
-from jizhi.ports import Reading
 from jizhi.values import Period
 from jizhi_columnar.duck import Duck
 from jizhi_columnar.kept import ROSTER, Kept, write_roster
@@ -18,15 +17,15 @@ from jizhi_columnar.shard import call, jobs_of, shards_of
 from jizhi_columnar.sources import address_of
 
 
-def rows_of(known: Reading, project: Project, tariff: Tariff, *, period: Period, out: str) -> tuple[str, Kept]:
-    """Write the rows of a *project* of any store into the folder *out*; return their file and what is no row.
+def rows_of(rosters: Iterable[Roster], tariff: Tariff, *, period: Period, out: str) -> tuple[str, Kept]:
+    """Write the rows of *rosters* into the folder *out*; return their file and what is no row.
 
     Raises: NotColumnar.
     """
     folder, duck = Path(out), Duck()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        return str(folder / ROSTER), write_roster(duck, known, project, tariff, period=period, out=folder)
+        return str(folder / ROSTER), write_roster(duck, rosters, tariff, period=period, out=folder)
     finally:
         duck.close()
 

@@ -1,4 +1,4 @@
-"""From the records of a store to the rows that columns bill: one for each space in which nothing changes but its owner.
+"""From rosters, as a store gives them, to the rows that columns bill: one for each space in which nothing changes but its owner.
 
 What is no row is billed by the reference at once, charge by charge, so that a project is billed whole.
 """
@@ -12,15 +12,13 @@ from typing import Final
 
 import attrs
 
-from jizhi.estate import Project, Roster
+from jizhi.estate import Roster
 from jizhi.fees.charges import Billed, Charge, Parked, Result
 from jizhi.fees.charging import Charging
 from jizhi.fees.inputs import Inputs
 from jizhi.fees.plan import Plan, plans_of
 from jizhi.fees.tariff import Tariff
 from jizhi.findings import Finding
-from jizhi.office.extracts import extracts, roster_of
-from jizhi.ports import Reading
 from jizhi.values import Period
 from jizhi_columnar.door import KEY, NEXT_OWNER, PROJECT, SALE, facts_read
 from jizhi_columnar.duck import Duck
@@ -30,7 +28,6 @@ from jizhi_columnar.rows_of_spaces import PLACES, NoRow, row_of
 from jizhi_columnar.writing import write_rows
 
 ROSTER, LEFT = "roster.parquet", "charges-left.parquet"
-_CHUNK: Final = 1000
 _NOTHING: Final = Inputs()
 _TYPES: Final[Mapping[str, str]] = MappingProxyType(
     {"decimal": f"DECIMAL(30, {PLACES})", "integer": "BIGINT", "text": "VARCHAR", "boolean": "BOOLEAN", "date": "DATE"}
@@ -58,13 +55,13 @@ class Kept:
         return sum(charge.amount.fen for charge in self.charges)
 
 
-def write_roster(duck: Duck, known: Reading, project: Project, tariff: Tariff, *, period: Period, out: Path) -> Kept:
-    """Write the spaces of *project* as ``roster.parquet``, and what the others are charged as ``charges-left.parquet``.
+def write_roster(duck: Duck, rosters: Iterable[Roster], tariff: Tariff, *, period: Period, out: Path) -> Kept:
+    """Write the spaces of *rosters* as ``roster.parquet``, and what the others are charged as ``charges-left.parquet``.
 
     Only the fees that rows tell are charged; ``Result.left_out`` names the others.
 
     Args:
-        known: a snapshot of any store; it is read in chunks, and no chunk is held.
+        rosters: of one project or several, whole or in chunks; a stream, of which none is held.
         out: a folder that is there.
 
     Raises: NotColumnar: a fee whose payer no column names.
@@ -79,8 +76,7 @@ def write_roster(duck: Duck, known: Reading, project: Project, tariff: Tariff, *
     results: list[Result] = []
 
     def rows() -> Iterator[Sequence[object]]:
-        for records in extracts(known, project, size=_CHUNK):
-            roster = roster_of(records)
+        for roster in rosters:
             for space in roster.spaces:
                 try:
                     row = row_of(roster, space.code, due)
