@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from functools import cache
+from itertools import product
 from random import Random
 from typing import Any, Final
 
@@ -102,8 +103,8 @@ class Office:
         grant_role(boss, Grant(actor="chen", role="worker", scope="store", by=""))
         for role in ("manager", "finance", "cashier", "service-desk", "repair"):
             grant_role(boss, Grant(actor="chen", role=role, scope="project", project=PROJECT, by=""))
-        for actor in ("li", "wang"):
-            grant_role(boss, Grant(actor=actor, role="manager", scope="project", project=PROJECT, by=""))
+        for actor, role in product(("li", "wang"), ("manager", "repair")):
+            grant_role(boss, Grant(actor=actor, role=role, scope="project", project=PROJECT, by=""))
 
     # time, bills
 
