@@ -9,8 +9,19 @@ from typing import Any
 import attrs
 import pytest
 
-from jizhi.errors import AlreadyReversed, AmountRefused, MoreThanOwed, MoreThanThere, PlanRefused
-from jizhi.fees.ledger import Move, items, open_items, posted, rebuilt, released, statement
+from jizhi.errors import AlreadyReversed, AmountRefused, MoreThanOwed, MoreThanThere, PlanRefused, UnknownPolicy
+from jizhi.fees.ledger import (
+    BookPolicy,
+    Move,
+    account,
+    items,
+    open_items,
+    posted,
+    rebuilt,
+    released,
+    statement,
+    trial_balance,
+)
 from jizhi.fees.payments import (
     Allocating,
     agree,
@@ -29,6 +40,7 @@ from jizhi.fees.payments import (
     unapply,
     unearned,
     unforgive,
+    unrefund,
     usable,
     waive,
     write_off,
@@ -115,12 +127,12 @@ def answers() -> Iterator[tuple[str, Any]]:
     yield "taken back", reverse_receipt(full, next(row for row in full if row.kind == "receipt"), on=DUE)
 
 
-@pytest.mark.parametrize(("name", "said"), list(answers()), ids=[name for name, _ in answers()])
-def test_books_in_another_currency_hold_no_yuan(name: str, said: Any) -> None:
+def test_books_in_another_currency_hold_no_yuan() -> None:
     """Not even where the amount is nothing, for nothing of one currency cannot be added to something of another."""
-    found = [money.currency for money in moneys(said)]
-    assert found, name
-    assert {"HKD"} == set(found)
+    for name, said in answers():
+        found = [money.currency for money in moneys(said)]
+        assert found, name
+        assert {"HKD"} == set(found), name
 
 
 def test_a_move_keeps_its_space_its_fee_and_its_reason() -> None:
@@ -136,7 +148,7 @@ def test_a_move_keeps_its_space_its_fee_and_its_reason() -> None:
             move.because,
         )
     unknown = kept(rows, receive_unknown("x", hkd(70), method="cash", on=DAY, because="slip 7"), posting="unknown")
-    assert "slip 7" == unknown[-1].because
+    assert ("slip 7", "clearing/cash", "suspense/x") == (unknown[-1].because, unknown[-1].debit, unknown[-1].credit)
     assert ["", "seen"] == [
         resolve(unknown, "x", hkd(1), payer="zhang", on=DAY, **why).because for why in ({}, {"because": "seen"})
     ]
@@ -148,7 +160,13 @@ def test_a_move_keeps_its_space_its_fee_and_its_reason() -> None:
         move.because for move in transfer(prepaid, hkd(1), giver="zhang", taker="li", on=DAY, because="gift")
     }
     head = rebuilt("jade", "zhang", prepaid)
-    assert "left" == refund(prepaid, head, hkd(1), method="cash", on=DAY, because="left").because
+    assert ["", "left"] == [
+        refund(prepaid, head, hkd(1), method="cash", on=DAY, **why).because for why in ({}, {"because": "left"})
+    ]
+    out = kept(prepaid, refund(prepaid, head, hkd(1), method="cash", on=DAY), posting="out")
+    assert [out[-1].id, "failed"] == [
+        unrefund(out, out[-1], on=DAY, **why).because for why in ({}, {"because": "failed"})
+    ]
 
 
 def test_a_receipt_taken_back_says_why_in_each_of_its_moves() -> None:
@@ -185,10 +203,6 @@ def refused(kind: type[Exception], work: Any) -> Exception:
     return found.value
 
 
-def told(trouble: Exception) -> dict[str, Any]:
-    return {name: value for name, value in vars(trouble).items() if not name.startswith("__")}
-
-
 def test_a_refusal_names_the_money_whose_it_is_and_how_much_there_is() -> None:
     """The cashier reads which item or payer, what was asked, and what can be had."""
     rows = received(owing(10_000), 500)
@@ -205,6 +219,9 @@ def test_a_refusal_names_the_money_whose_it_is_and_how_much_there_is() -> None:
     gone = kept(rows, refund(rows, head, hkd(200), method="cash", on=DAY), posting="out")
     said = refused(MoreThanThere, lambda: reverse_receipt(gone, next(r for r in gone if r.kind == "receipt"), on=DAY))
     assert ("prepayment", "zhang", "5.00 HKD", "3.00 HKD") == (said.kind, said.holder, said.amount, said.there)
+    told = Allocating(name="as-told", told=(("s0", hkd(10_001)),))
+    said = refused(MoreThanOwed, lambda: allocate(hkd(20_000), open_items(rows), told, on=DAY))
+    assert ("s0", "100.01 HKD", "100.00 HKD") == (said.item, said.amount, said.owed)
     for item, owed in (("s0", "100.00 HKD"), ("none", "0.00 HKD")):
         said = refused(MoreThanOwed, lambda item=item: waive(rows, item, hkd(10_001), on=DAY, because="x"))
         assert (item, "100.01 HKD", owed) == (said.item, said.amount, said.owed)
@@ -283,3 +300,18 @@ def test_where_there_is_nothing_there_is_nothing_of_any_currency() -> None:
         lambda: refund((), head, hkd(1), method="cash", on=DAY),
     ):
         assert "0.00 HKD" == refused(MoreThanThere, work).there
+
+
+def test_a_policy_that_is_not_known_is_named_with_those_that_are() -> None:
+    """In an allocation and in the policy of the books."""
+    for work in (lambda: Allocating(name="luck"), lambda: BookPolicy(project="jade", allocation="luck")):
+        said = refused(UnknownPolicy, work)
+        assert ("allocation policy", "luck") == (said.what, said.name)
+
+
+def test_an_account_that_is_nobodys_has_the_name_of_its_kind() -> None:
+    """There is one of it, and its balance is of the side that holds it alone."""
+    assert ("transfer", "prepayment/zhang") == (account("transfer"), account("prepayment", "zhang"))
+    cash, prepaid = trial_balance(received((), 500))
+    assert ("clearing/cash", hkd(500), hkd(0)) == (cash.account, cash.debit, cash.credit)
+    assert ("prepayment/zhang", hkd(0), hkd(500)) == (prepaid.account, prepaid.debit, prepaid.credit)
