@@ -186,7 +186,7 @@ def test_a_key_is_good_for_one_command_only(desk):
     assert before == kept(desk, Entry)
 
 
-@pytest.mark.parametrize("key", ["", "钥匙", "a\nb", "k" * 256])
+@pytest.mark.parametrize("key", ["", "钥匙", "a\nb", "k" * 256], ids=["empty", "chinese", "lines", "long"])
 def test_a_key_that_is_none_is_refused(desk, key):
     """1 to 255 printable ASCII characters."""
     with pytest.raises(BadCommandKey):

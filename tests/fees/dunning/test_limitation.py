@@ -111,10 +111,16 @@ def test_what_restarted_it_is_read_from_acts_answers_payments_and_plans() -> Non
     )  # fmt: skip
     found = interruptions(POLICY, DEBT, facts, on=date(2024, 1, 1), entries=(paid, later), plans=(plan,))
     assert [
-        (date(2023, 1, 5), "acknowledgement"), (date(2023, 1, 5), "demand"), (date(2023, 1, 5), "suit"),
-        (date(2023, 1, 6), "acknowledgement"), (date(2023, 2, 1), "part-payment"),
-        (date(2023, 3, 1), "instalment-plan"),
-    ] == [(each.day, each.kind) for each in found]  # fmt: skip
+        (date(2023, 1, 5), "acknowledgement", answers[0].id), (date(2023, 1, 5), "demand", act.id),
+        (date(2023, 1, 5), "suit", court.id), (date(2023, 1, 6), "acknowledgement", said.id),
+        (date(2023, 2, 1), "part-payment", "i"), (date(2023, 3, 1), "instalment-plan", plan.id),
+    ] == [(each.day, each.kind, each.proof) for each in found]  # fmt: skip
+    for number, each in enumerate(found):
+        until_then = interruptions(POLICY, DEBT, facts, on=each.day, entries=(paid, later), plans=(plan,))
+        assert each in until_then, "a day counts from its beginning"
+        assert found[: number + 1] == until_then[: number + 1]
+    whole = limitation(CIVIL_CODE, DEBT, found)
+    assert ("b", "zhang", DEBT.due_on, found) == (whole.bill, whole.payer, whole.begun, whole.counted)
 
 
 def test_a_payment_that_was_taken_back_restarts_nothing_from_that_day_on() -> None:

@@ -102,6 +102,86 @@ def test_a_misfit_is_named_with_its_place(text: str, subject: str, code: str) ->
         policy_or_refuse(text, source="p.toml")
 
 
+def test_what_a_misfit_is_told_is_what_was_agreed() -> None:
+    """Whole: the words, the limits and the law that its sentence names; a change of one is seen here."""
+    told = [
+        f"{finding.code} {finding.subject} {dict(finding.facts)}"
+        for text, _, _ in REFUSALS
+        for finding in policy_from_toml(text, source="p.toml").findings
+    ]
+    golden = Path(__file__).with_name("refusals.txt").read_text(encoding="utf-8").splitlines()
+    assert golden == told
+
+
+WHOLE = """
+policy = "whole"
+catch_up = "least-gap"
+gap_days = 3
+blackout = "days-off"
+hours = { opens = "09:30", closes = "18:00" }
+cap = [{ count = 2, days = 7 }, { count = 1, days = 1 }]
+promise_grace_days = 4
+warn_days = 90
+utc_offset_minutes = 540
+[[step]]
+code = "first"
+after_days = 1
+channel = "sms"
+fallback = ["mail", "letter"]
+template = "friendly"
+minimum = "1.50 元"
+wait_days = 1
+[[step]]
+code = "second"
+after_days = 365
+channel = "letter"
+template = "mine"
+counted = "from-previous"
+after = "delivered"
+interrupts = true
+approval = "second-person"
+evidence = ["number"]
+cost = "22.01 元"
+wait_days = 365
+[template.mine]
+zh_CN = "${payer}"
+en = "${payer}!"
+"""
+
+
+def test_every_setting_of_a_file_is_in_its_policy() -> None:
+    """At the ends of what it may be, and each apart from what it is by default."""
+    policy = policy_or_refuse(WHOLE)
+    first, second = policy.steps
+    assert ("whole", "whole", 3, 570, 1080, 4, 90, 540) == (
+        policy.code, policy.title, policy.gap_days, policy.opens, policy.closes, policy.promise_grace_days,
+        policy.warn_days, policy.utc_offset_minutes,
+    )  # fmt: skip
+    assert ("least-gap", "days-off") == (policy.catch_up, policy.blackout)
+    assert (Cap(count=2, days=7), Cap(count=1, days=1)) == policy.caps
+    assert (("mine", (("en", "${payer}!"), ("zh_CN", "${payer}"))),) == policy.templates
+    assert ("first", 1, "sms", ("mail", "letter"), "friendly", cny("1.50"), 1, False) == (
+        first.code, first.after_days, first.channel, first.fallback, first.template, first.minimum, first.wait_days,
+        first.interrupts,
+    )  # fmt: skip
+    assert ("from-previous", "delivered", True, "second-person", cny("22.01"), 365, ("number",)) == (
+        second.counted, second.after, second.interrupts, second.approval, second.cost, second.wait_days,
+        second.evidence,
+    )  # fmt: skip
+
+
+def test_a_wording_that_is_refused_says_why() -> None:
+    """Which sign, which field and which there are."""
+    for text, why in (
+        ("a\x07", "it has the control sign U+0007"),
+        ("${iban}", "no field is called iban; there are "),
+        ("$", "'$', '{' and '}' may stand in ${name} alone"),
+    ):
+        with pytest.raises(WordingRefused) as refused:
+            places(text, name="mine")
+        assert refused.value.why.startswith(why)
+
+
 THREATS = (
     "逾期将停水", "停 · 电", "停\u200b水", "ＣＵＴ  off the water", "断电断气", "切断您家的供水", "中止供热", "拉闸",
     "停供燃气", "关水阀", "锁电表", "限制用电", "停止供应天然气", "暂停供水", "we will disconnect your electricity",
