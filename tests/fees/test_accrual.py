@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import attrs
 import pytest
@@ -10,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jizhi.errors import NotADate
-from jizhi.fees import Due, Settled
+from jizhi.fees import Due, Principal, Settled, late_fee
 from jizhi.fees.accrual import accrue_book, plan_freezes, principal_of
 from jizhi.fees.ledger import Entry, Move, account, balance, items, posted, trial_balance
-from jizhi.fees.payments import InstalmentPlan, agree, apply_prepayment, receive, waive
+from jizhi.fees.payments import InstalmentPlan, agree, apply_prepayment, receive, unapply, waive
 from jizhi.testing.billing import fee_text, tariff
 from jizhi.values import Money, Period, cny
 
@@ -21,6 +22,7 @@ DUE = date(2025, 1, 31)
 ITEM = "jade/1-101/service/2025-01-01..2025-02-01/zhang"
 RULE = tariff(fee_text(late='"default"'), head='[late.default]\nrate_per_day = "0.0005"')
 FREE = tariff(fee_text())
+NOTHING = Principal(subject="x", charged=())
 
 
 def after(days: int) -> date:
@@ -213,3 +215,48 @@ def test_it_is_the_same_fen_whenever_it_is_accrued(stops: list[int], paid: list[
     assert once.late == often.late
     assert Money(0) == sum((row.balance for row in trial_balance(often.entries)), Money(0))
     assert all(item.outstanding.fen >= 0 for item in items(often.entries))
+
+
+def test_a_payment_that_is_taken_back_is_owed_again_from_that_day() -> None:
+    """It settles on its day and unsettles on the day of its reversal; nothing else of the item is in the history."""
+    book = Book()
+    book.charge("100")
+    book.charge("40", item="other")
+    book.pay("100", 10)
+    paid = next(entry for entry in book.entries if entry.kind == "application" and entry.item == ITEM)
+    book.post(unapply(book.entries, paid, on=after(20), because="bounced"))
+    history = principal_of(book.entries, ITEM)
+    assert (Due(due_on=DUE, amount=cny("100")),) == history.charged
+    assert (Settled(day=after(10), amount=cny("100")), Settled(day=after(20), amount=cny("-100"))) == history.settled
+    assert (ITEM, ()) == (history.subject, history.frozen)
+
+
+@pytest.mark.parametrize(
+    ("charged", "left"),
+    [
+        ("50 -50", []),
+        ("50 -20", [(1, "30")]),
+        ("50 50 -50", [(1, "50")]),
+        ("50 50 -70", [(1, "30")]),
+        ("50 -70 50", [(3, "30")]),
+        ("50 50 -100 10", [(4, "10")]),
+        ("50 -50 10", [(3, "10")]),
+    ],
+)
+def test_what_is_taken_back_takes_the_latest_first_and_what_is_over_the_next(charged: str, left: Any) -> None:
+    """As if it had never been; what was taken back beyond all of it lessens the charge that comes after."""
+    dues = tuple(
+        Due(due_on=date(2025, 1, number), amount=cny(amount)) for number, amount in enumerate(charged.split(), 1)
+    )
+    found = late_fee(RULE.late[0], Principal(subject="x", charged=dues), as_of=date(2025, 1, 31))
+    days = sum(((31 - number) * cny(amount).fen for number, amount in left), 0)
+    assert days == sum(step.base.fen * step.period.days for step in found.steps)
+    assert sum(cny(amount).fen for _, amount in left) == found.principal.fen
+    assert all(step.base.fen for step in found.steps)
+
+
+def test_a_day_that_is_none_is_named() -> None:
+    """By what it should be."""
+    for work in (lambda: accrue_book(RULE, [], as_of="x"), lambda: late_fee(RULE.late[0], NOTHING, as_of="x")):
+        with pytest.raises(NotADate, match="a day must be a date"):
+            work()
