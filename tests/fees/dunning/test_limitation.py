@@ -126,7 +126,10 @@ def test_what_restarted_it_is_read_from_acts_answers_payments_and_plans() -> Non
 def test_a_payment_that_was_taken_back_restarts_nothing_from_that_day_on() -> None:
     """Before the reversal it does, and another payment still does."""
     about = {"debit": "prepayment/zhang", "credit": "receivable/zhang", "amount": Money(1), "payer": "zhang"}
-    moves = [Move(day=date(2023, 2, day), kind="application", item="i", **about) for day in (1, 2)]
+    late = {**about, "credit": "late-fee/zhang"}
+    moves = [
+        Move(day=date(2023, 2, day), kind="application", item="i", **sides) for day, sides in ((1, about), (2, late))
+    ]
     paid, other = posted(moves, project="jade", posting="p")
     rows = (paid, other, reversed_move(paid, on=date(2023, 3, 1)))
 
@@ -146,6 +149,10 @@ def test_it_is_warned_of_half_a_year_before_and_told_once_it_is_over() -> None:
         for on in (date(2024, 10, 1), date(2024, 10, 2), date(2025, 3, 31), date(2025, 4, 1))
     ]
     assert [[], ["limitation-near"], ["limitation-near"], ["limitation-over"]] == told
+    (over,) = limitation_findings(POLICY, (near,), on=date(2025, 4, 1))
+    assert ("b", "warning", {"payer": "zhang", "until": "2025-03-31"}) == (
+        over.subject, over.severity, dict(over.facts),
+    )  # fmt: skip
 
 
 def test_every_rule_names_what_it_stands_on() -> None:

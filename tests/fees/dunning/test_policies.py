@@ -73,6 +73,8 @@ REFUSALS = (
     (STEP + 'minimum = "a lot"', "p.toml: step one: minimum", "quantity-form"),
     (STEP.replace('"one"', '" "'), "p.toml: step 1: code", "code-missing"),
     ('hours = { opens = "24:30" }\n' + STEP, "p.toml: hours: opens", "setting-refused"),
+    ("utc_offset_minutes = 841\n" + STEP, "p.toml: utc_offset_minutes", "setting-refused"),
+    ("utc_offset_minutes = -841\n" + STEP, "p.toml: utc_offset_minutes", "setting-refused"),
     (STEP.replace("friendly", " "), "p.toml: step one: template", "code-missing"),
     (STEP + STEP[13:], "p.toml: step one: code", "code-twice"),
     (STEP + STEP[13:], "p.toml: step one: after_days", "setting-refused"),
@@ -168,6 +170,12 @@ def test_every_setting_of_a_file_is_in_its_policy() -> None:
         second.counted, second.after, second.interrupts, second.approval, second.cost, second.wait_days,
         second.evidence,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("minutes", [-840, 0, 840])
+def test_a_clock_may_be_anywhere_on_earth(minutes: int) -> None:
+    """From the first to the last zone that there is."""
+    assert minutes == policy_or_refuse(f"utc_offset_minutes = {minutes}\n" + STEP).utc_offset_minutes
 
 
 def test_a_wording_that_is_refused_says_why() -> None:
