@@ -8,8 +8,32 @@ from fractions import Fraction
 
 import pytest
 
-from jizhi.errors import BadHours, BadIdentifier, BadPeriod, NeverOpen, NotADate
-from jizhi.values import CHINA, BankAccount, BusinessTime, Period, Unit, WorkCalendar, shared_spans
+from jizhi.errors import (
+    BadHours,
+    BadIdentifier,
+    BadKey,
+    BadPeriod,
+    FinerThanFen,
+    MoneyOutOfRange,
+    NeverOpen,
+    NotADate,
+    NotText,
+    NotWhole,
+    UnknownUnit,
+)
+from jizhi.values import (
+    CHINA,
+    BankAccount,
+    BusinessTime,
+    Money,
+    Period,
+    Unit,
+    WorkCalendar,
+    cny,
+    key,
+    months_after,
+    shared_spans,
+)
 
 OFFICE = BusinessTime(week={"mon-fri": "08:30-12:00 14:00-17:30"})
 
@@ -95,3 +119,18 @@ def test_a_calendar_of_its_own_is_asked_by_its_day() -> None:
     assert (False, True) == (
         open_on.is_open(datetime(2025, 10, 1, 2, tzinfo=UTC)), open_on.is_open(datetime(2025, 9, 28, 2, tzinfo=UTC)),
     )  # fmt: skip
+
+
+def test_what_is_refused_is_named() -> None:
+    """The thing, and what was found of it."""
+    for kind, said, work in (
+        (BadKey, "it needs at least one part", lambda: key()),
+        (FinerThanFen, "money", lambda: cny("0.001")),
+        (MoneyOutOfRange, str(10**18), lambda: Money(10**18)),
+        (NotWhole, "a number of months", lambda: months_after(date(2025, 1, 1), 1.5)),  # type: ignore[arg-type]  # refused
+        (NotADate, "an anchor must be a date", lambda: months_after("2025", 1)),  # type: ignore[arg-type]  # refused
+        (NotText, "bank account", lambda: BankAccount(1)),  # type: ignore[arg-type]  # refused
+        (UnknownUnit, "unknown unit 'ell' in '元/ell'", lambda: Unit.parse("元/ell")),
+    ):
+        with pytest.raises(kind, match=re.escape(said)):
+            work()
