@@ -74,3 +74,13 @@ def test_a_sign_that_is_drawn_and_not_typed_is_named_at_its_place(sign):
     (finding,) = tariff_from_toml(tariff_text(fee_text(formula=f"area {sign} price"))).findings
     assert ("character", "6") == (finding.code, finding.fact("column"))
     assert "乘写 *" in sentence(finding)
+
+
+def test_what_is_no_slip_is_passed_over():
+    """A discount that lowers, a fee per vehicle, fees of other names, one of two without a condition."""
+    lowered = fee_text(discount='[ { name = "空置", when = "vacant_months >= 6", factor = "0.7" } ]')
+    vehicle = fee_text("car", on='"vehicle"', formula="price").replace("元/㎡/月", "元/月")
+    other = fee_text("lift", name='"电梯费"')
+    assert {} == told("\n".join((lowered, vehicle, other)))
+    both = fee_text(name='"物业费"') + "\n" + fee_text("new", name='"物业费"', applies="\"kind != 'shop'\"")
+    assert ["fees-overlap"] == list(told(both))
