@@ -1,4 +1,4 @@
-"""From rosters, as a store gives them, to the rows that columns bill: one for each space in which nothing changes but its owner.
+"""From rosters, as a store gives them, to rows that columns bill: spaces in which nothing changes but the owner.
 
 What is no row is billed by the reference at once, charge by charge, so that a project is billed whole.
 """
