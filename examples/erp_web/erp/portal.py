@@ -53,7 +53,7 @@ def bill(visit: Visit) -> Response:
     found, reasons = explain_bill(visit.house.worker(), visit.wanted("id"))
     if found.payer != visit.who.party or found.project != visit.project().code:
         raise Trouble(visit.say("没有这一页"), 404)
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         names = names_of(known, {found.payer})
     return visit.page("my_bill.html", bill=found, text=bill_text(found, reasons, locale=visit.locale, names=names))
 

@@ -56,7 +56,7 @@ def ticket(visit: Visit) -> Response:
     shown = show_ticket(visit.desk, key(project.code, visit.wanted("id")), at=visit.house.at())
     mine = set(ROLES.get(visit.who.role, ()))
     moves = [move for move in shown.flow.moves_from(shown.ticket.state) if mine & set(move.by)]
-    with visit.house.store.reading() as known:
+    with visit.reading() as known:
         names = names_of(known, {shown.ticket.reporter})
     clocks = [(each, shown.reasons.get(each.clock, ())) for each in shown.clocks]
     events = {each.event: each.name if visit.locale == "zh_CN" and each.name else each.event
